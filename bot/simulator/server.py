@@ -1,0 +1,217 @@
+"""The pretend Bot API over real HTTP, with the control beside it (extra `[web]`).
+
+`/bot<token>/<method>` is Telegram's, `/control/…` ours. A fault of the line is a real one here: the
+connection is dropped without an answer, or held until the caller gives up. A connect error can only
+be a dropped connection: who answers the telephone cannot claim to be out.
+"""
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from typing import Any, TypeVar
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.errors import AftalebotError
+from bot.simulator import control
+from bot.simulator.answers import Answer
+from bot.simulator.faults import FaultKind
+from bot.simulator.telegram import Telegram
+from bot.simulator.transport import answered
+
+Result = TypeVar("Result")
+
+_DROPPED = (
+    FaultKind.CONNECT_ERROR,
+    FaultKind.POOL_TIMEOUT,
+    FaultKind.RESET_BEFORE,
+    FaultKind.RESET_AFTER,
+)
+_HELD = (
+    FaultKind.CONNECT_TIMEOUT,
+    FaultKind.READ_TIMEOUT_BEFORE,
+    FaultKind.READ_TIMEOUT_AFTER,
+)
+
+
+class CannotListenError(AftalebotError):
+    """Cannot listen on {0}, port {1}: {2}."""
+
+    exit_status = 1
+
+
+class PortTakenError(CannotListenError):
+    """Port {1} on {0} is used by another program. Choose another with --port."""
+
+
+def create_app(telegram: Telegram) -> Starlette:
+    """The web application; run it with `running`, whose connections can be broken."""
+    return Starlette(routes=routes(telegram))
+
+
+def routes(telegram: Telegram) -> list[BaseRoute]:
+    """The Bot API and the control, for an application that has pages of its own as well."""
+
+    async def controlled(request: Request) -> Response:
+        path = request.path_params["path"]
+        status, reply = control.handle(telegram, request.method, path, await request.body())
+        return JSONResponse(reply, status)
+
+    verbs = ["GET", "POST", "DELETE"]
+    return [
+        Route("/bot{call:path}", _BotApi(telegram)),
+        Route("/control/{path:path}", controlled, methods=verbs),
+    ]
+
+
+@contextlib.asynccontextmanager
+async def running(app: Starlette, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[str]:
+    """Serve `app` while inside; gives its address, `http://host:port` (port 0: any free one).
+
+    Raises `PortTakenError` or `CannotListenError`. On the way out, waiting polls are let go at once.
+    """
+    listening = _listen(host, port)
+    server = _Server(_config(app))
+    app.state.closing = asyncio.Event()
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield f"http://{host}:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        app.state.closing.set()
+        await serving
+
+
+async def serve(
+    telegram: Telegram,
+    port: int,
+    host: str = "127.0.0.1",
+    *,
+    ready: Callable[[str], object] | None = None,
+) -> None:
+    """Serve until SIGINT, SIGTERM or cancelled; `ready` is told the address once it answers."""
+    async with running(create_app(telegram), port, host) as address:
+        if ready is not None:
+            ready(address)
+        with _signalled() as stopped:
+            await stopped.wait()
+
+
+class _BotApi:
+    """Answers `/bot<token>/<method>`, or breaks the line where that is ordered."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        body = await request.body()
+        # Who hangs up during a long poll must not keep the next poller waiting.
+        answer = await _unless_gone(request, self._answer(request, body))
+        if answer is None or await _broken(request, answer):
+            scope["state"]["connection"].abort()
+            await _hung_up(request)  # or uvicorn takes the silence for a mistake
+            return
+        response = Response(answer.content, answer.status, answer.headers)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request, body: bytes) -> Answer:
+        return await answered(
+            self._telegram,
+            path=request.url.path,
+            query=request.url.query,
+            content_type=request.headers.get("content-type", ""),
+            body=body,
+        )
+
+
+async def _broken(request: Request, answer: Answer) -> bool:
+    """Do what an ordered fault wants; whether nothing is left to answer."""
+    if answer.fault in _DROPPED:
+        return True
+    if answer.fault not in _HELD:
+        return False
+    too_late = None if answer.delay is None else asyncio.sleep(answer.delay, result=True)
+    in_time = await _unless_gone(request, too_late or _forever())
+    return in_time is None or answer.status == 0
+
+
+async def _forever() -> bool:
+    return await asyncio.Event().wait()
+
+
+async def _unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Result | None:
+    """The result of `work`; None if the caller hangs up, or the server closes, before."""
+    working = asyncio.ensure_future(work)
+    hung_up = asyncio.ensure_future(_hung_up(request))
+    closing = asyncio.ensure_future(request.app.state.closing.wait())
+    tasks = (working, hung_up, closing)
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    await asyncio.wait(tasks)
+    return working.result() if working in done else None
+
+
+async def _hung_up(request: Request) -> None:
+    # The body has been read to its end, so the next word can only be goodbye.
+    await request.receive()
+
+
+class _BreakableProtocol(H11Protocol):
+    """Hands the connection to the application, which alone may break it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "connection": transport}
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the program around it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=_BreakableProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortTakenError(host, port) from error
+        raise CannotListenError(host, port, error.strerror or error) from error
+
+
+@contextlib.contextmanager
+def _signalled() -> Iterator[asyncio.Event]:
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        loop.add_signal_handler(number, stopped.set)
+    try:
+        yield stopped
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
