@@ -1,0 +1,37 @@
+"""The only question to the computer's clock; everything else takes `now` as an argument."""
+
+from datetime import UTC, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+
+
+class Clock(Protocol):
+    """Whatever tells the time at the program's rim."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+
+
+class SystemClock:
+    """The computer's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - the one place that asks
+
+
+class PushedClock:
+    """A clock that stands still until it is pushed: the tests' and the demo's."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def push_to(self, instant: datetime) -> None:
+        """Move to `instant`; a clock never goes back."""
+        if instant < self._now:
+            raise ValueError("a pushed clock never goes back")
+        self._now = instant.astimezone(UTC)

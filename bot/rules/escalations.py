@@ -1,0 +1,46 @@
+"""Matters that a human has to close: their kinds and states."""
+
+from enum import StrEnum
+
+
+class EscalationKind(StrEnum):
+    """What the matter is."""
+
+    REGRET = "regret"  # a citizen says that they can't come
+    CALL_ME = "call_me"  # a citizen wants a call
+    UNREACHABLE = "unreachable"  # a citizen blocked the bot or is gone
+
+
+class EscalationState(StrEnum):
+    """Whose turn it is."""
+
+    OPEN = "open"  # waits for a human; any human may resolve it
+    ACKNOWLEDGED = "acknowledged"  # somebody has promised an outcome
+    RESOLVED = "resolved"  # for good
+
+
+class Resolution(StrEnum):
+    """How a matter ended."""
+
+    SEEN = "seen"
+    CALLED = "called"
+    TAKEN_BACK = "taken_back"  # the citizen changed their mind
+    SUPERSEDED = "superseded"  # the appointment is another now
+    REACHABLE = "reachable"  # the citizen is back
+
+
+class EscalationEvent(StrEnum):
+    """What can happen to a matter."""
+
+    RESOLVE = "resolve"
+
+
+ESCALATION_TRANSITIONS: dict[tuple[EscalationState, EscalationEvent], EscalationState] = {
+    (EscalationState.OPEN, EscalationEvent.RESOLVE): EscalationState.RESOLVED,
+    (EscalationState.ACKNOWLEDGED, EscalationEvent.RESOLVE): EscalationState.RESOLVED,
+}
+
+
+def after(state: EscalationState, event: EscalationEvent) -> EscalationState | None:
+    """The state that `event` leads to, or None where it changes nothing."""
+    return ESCALATION_TRANSITIONS.get((state, event))
