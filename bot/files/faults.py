@@ -3,7 +3,7 @@
 from bot.errors import AftalebotError
 
 
-class Unreadable(AftalebotError):  # noqa: N818 - named by what the file is, as its subclasses are
+class Unreadable(AftalebotError):
     """Filen kan ikke læses som en tabel. Gem den som CSV i Excel, og prøv igen."""
 
 

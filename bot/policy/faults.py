@@ -20,11 +20,11 @@ _PLAIN = {
 }
 
 
-class PolicyUnreadable(AftalebotError):  # noqa: N818 - named for what is the matter
+class PolicyUnreadable(AftalebotError):
     """The policy file {0} can't be read: {1}."""
 
 
-class PolicyInvalid(AftalebotError):  # noqa: N818 - named for what is the matter
+class PolicyInvalid(AftalebotError):
     """The policy file {0} has a fault at {1}: {2}."""
 
 

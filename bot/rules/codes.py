@@ -9,7 +9,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 
 _CONFUSED = str.maketrans({"I": "1", "L": "1", "O": "0"})
-_SEPARATORS = re.compile(r"[\s\-–_.]+")
+_SEPARATORS = re.compile(r"[\s\-\u2013_.]+")
 
 
 def normalised(typed: str) -> str | None:

@@ -149,6 +149,13 @@ class Kind(StrEnum):
     STAFF_NOT_YOURS = "staff.not_yours"
     STAFF_NOT_UNDERSTOOD = "staff.not_understood"
     STAFF_CHANGED_MIND = "staff.changed_mind"
+    STAFF_SEEN = "staff.seen"
+    STAFF_CALLING = "staff.calling"
+    STAFF_CALLED = "staff.called"
+    STAFF_SUPERSEDED = "staff.superseded"
+    STAFF_REACHABLE = "staff.reachable"
+    ANSWER_SEEN = "answer.seen"
+    DATA_ASKED = "data.asked"
 
 
 _ENDINGS = {

@@ -50,9 +50,7 @@ class Act(StrEnum):
     MORE = "more"  # «Fortæl mig mere»
     JOIN = "join"  # «Ja, jeg vil være med»
     DECLINE = "decl"  # «Nej tak»
-    CONFIRM = (
-        "yes"  # «Ja, jeg kommer», «Det er fint», «Vi ses», «Jeg kommer»; choice: all, of a list
-    )
+    CONFIRM = "yes"  # «Ja, jeg kommer», «Det er fint», «Vi ses», «Jeg kommer»
     REGRET = "no"  # «Jeg kan ikke», «Jeg kan ikke nå det»
     CALL_ME = "call"  # «Ring til mig», «Jeg vil hellere ringe»
     SEEN = "seen"  # «Jeg har set det», «Set»
@@ -102,7 +100,7 @@ LONGEST_DELAY = 30  # minutes; the last choice of LATE_BY, and «more than» tha
 
 @dataclass(frozen=True, kw_only=True)
 class Button:
-    """One button below a message; `position` says which of the message's subjects it is about."""
+    """One button; `position` says which of the message's subjects it is about, from 1; 0: all of them."""
 
     label: str
     act: Act

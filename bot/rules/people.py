@@ -33,7 +33,9 @@ class LinkState(StrEnum):
     PENDING = "pending"  # the code is bound to whoever typed it; yes or no moves it on
     LINKED = "linked"  # messages go out; a stop, a block or an unlink moves it on
     OPTED_OUT = "opted_out"  # the citizen said stop; /start moves it back
-    UNREACHABLE = "unreachable"  # blocked or deleted; an unblock or any word from them moves it back
+    UNREACHABLE = (
+        "unreachable"  # blocked or deleted; an unblock or any word from them moves it back
+    )
     ENDED = "ended"  # for good: refused, unlinked or replaced
 
 

@@ -1,0 +1,146 @@
+"""What a citizen writes: commands, and all the words that are none."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from bot.actions import calling, telling
+from bot.actions.people import heard, recipient
+from bot.actions.saying import Said
+from bot.actions.tapping import LISTED, visible_ahead
+from bot.policy import Policy
+from bot.rules.letters import Kind
+from bot.rules.people import CitizenStatus
+from bot.rules.reminders import is_today
+from bot.rules.units import Unit
+from bot.store import Appointment, Citizen, Session, journal
+from bot.store.messages import Recipient
+
+
+def appointments(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
+    """/aftaler"""
+    ahead = visible_ahead(session, unit, citizen, now)
+    kind = Kind.APPOINTMENTS_LIST if ahead else Kind.APPOINTMENTS_NONE
+    _reply(session, kind, citizen, said, now, ahead[:LISTED], count=len(ahead))
+
+
+def regret(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
+    """/afbud"""
+    ahead = [a for a in visible_ahead(session, unit, citizen, now) if a.starts_at > now]
+    kind = Kind.APPOINTMENTS_PICK if ahead else Kind.ERROR_NO_APPOINTMENT_NOW
+    _reply(session, kind, citizen, said, now, ahead[:LISTED])
+
+
+def late(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
+    """/sent"""
+    today = [a for a in visible_ahead(session, unit, citizen, now) if is_today(now, a.starts_at)]
+    kind = Kind.ERROR_NO_APPOINTMENT_NOW
+    if today:
+        kind = Kind.LATE_HOW_MUCH if len(today) == 1 else Kind.APPOINTMENTS_PICK_LATE
+    _reply(session, kind, citizen, said, now, today)
+
+
+def call_me(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
+    """/ring"""
+    calling.ask(session, unit, citizen, host=citizen.consultant, now=now)
+    _reply(session, Kind.HELP_CALL_ME, citizen, said, now)
+
+
+def _plain(kind: Kind) -> Callable[[Session, Unit, Citizen, Said, datetime], None]:
+    def reply(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
+        del unit
+        _reply(session, kind, citizen, said, now)
+
+    return reply
+
+
+COMMANDS: Mapping[str, Callable[[Session, Unit, Citizen, Said, datetime], None]] = {
+    "aftaler": appointments,
+    "afbud": regret,
+    "sent": late,
+    "ring": call_me,
+    "data": _plain(Kind.DATA_MINE),
+    "hjaelp": _plain(Kind.HELP_MENU),
+    "stop": _plain(Kind.STOP_ASK),
+}
+ALSO = {"hjælp": "hjaelp", "forsinket": "sent", "help": "hjaelp", "aftale": "aftaler"}
+
+
+def wrote(session: Session, policy: Policy, said: Said, text: str, *, now: datetime) -> None:
+    """Answer a citizen's words. What is no command is not kept."""
+    citizen = _citizen(session, said, now)
+    word = text.strip().lstrip("/").split("@", 1)[0].casefold()
+    command = COMMANDS.get(ALSO.get(word, word))
+    if citizen.status is not CitizenStatus.ACTIVE and word != "stop":
+        _reply(session, Kind.HELP_STOPPED_OR_PAUSED, citizen, said, now)
+    elif command is None:
+        _reply(session, Kind.ERROR_NOT_UNDERSTOOD, citizen, said, now)
+    else:
+        command(session, policy.unit(citizen.unit), citizen, said, now)
+
+
+def _citizen(session: Session, said: Said, now: datetime) -> Citizen:
+    link = heard(session, said.telegram_id, now=now)
+    if link is None or link.citizen is None:
+        raise RuntimeError("only a citizen asks")
+    return link.citizen
+
+
+def _reply(
+    session: Session,
+    kind: Kind,
+    citizen: Citizen,
+    said: Said,
+    now: datetime,
+    about: list[Appointment] | None = None,
+    **facts: object,
+) -> None:
+    to = Recipient(citizen_id=citizen.id)
+    telling.reply(session, kind, to=to, update_id=said.update_id, now=now, about=about, **facts)
+
+
+def sent_file(session: Session, said: Said, *, now: datetime) -> None:
+    """A picture, a voice, a file: refused kindly, whoever sends it, and not fetched."""
+    _answer_anybody(session, Kind.ERROR_FILE, said, now)
+
+
+def wrote_cpr(session: Session, policy: Policy, said: Said, *, now: datetime) -> None:
+    """Text shaped like a CPR number came and was deleted from the chat; that it came is all that is kept."""
+    _answer_anybody(session, Kind.ERROR_CPR, said, now)
+    link = heard(session, said.telegram_id, now=now)
+    citizen = link.citizen if link else None
+    journal.append(
+        session, "cpr_refused", at=now, actor=said.actor, citizen_id=citizen.id if citizen else None
+    )
+    if citizen is not None:
+        telling.staff(
+            session,
+            policy.unit(citizen.unit),
+            Kind.STAFF_CPR_DELETED,
+            to=citizen.consultant,
+            key=f"cpr:{said.update_id}",
+            now=now,
+            citizen_ref=citizen.ref,
+        )
+
+
+def _answer_anybody(session: Session, kind: Kind, said: Said, now: datetime) -> None:
+    link = heard(session, said.telegram_id, now=now)
+    to = recipient(link) if link else Recipient(telegram_id=said.telegram_id)
+    telling.reply(session, kind, to=to, update_id=said.update_id, now=now)
+
+
+def stranger_wrote(session: Session, said: Said, *, now: datetime) -> None:
+    """Somebody whom nobody knows, and no code."""
+    _answer_anybody(session, Kind.ERROR_UNKNOWN_USER, said, now)
+
+
+def staff_wrote(session: Session, said: Said, text: str, *, now: datetime) -> None:
+    """A member of staff writes: help, or how to get it."""
+    word = text.strip().lstrip("/").casefold()
+    is_help = ALSO.get(word, word) == "hjaelp"
+    _answer_anybody(session, Kind.STAFF_HELP if is_help else Kind.STAFF_NOT_UNDERSTOOD, said, now)
+
+
+def technical_fault(session: Session, said: Said, *, now: datetime) -> None:
+    """Something of ours broke on what this person did: they are told that it is not kept."""
+    _answer_anybody(session, Kind.ERROR_TECHNICAL, said, now)

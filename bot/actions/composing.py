@@ -1,0 +1,189 @@
+"""What a planned message says when it is sent: decided from the facts as they are at that moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.actions import facts as facts_of, planning
+from bot.policy import Policy
+from bot.rules import letters
+from bot.rules.appointments import Answer, AppointmentState
+from bot.rules.delivery import Reason
+from bot.rules.letters import Facts, Kind
+from bot.rules.news import AHEAD, NEWS, News, kind, useless_after
+from bot.rules.reminders import is_tomorrow
+from bot.rules.units import Unit
+from bot.store import Appointment, Message, MessageSubject, Session, appointments, messages, people
+
+_LISTS = (Kind.APPOINTMENTS_LIST, Kind.APPOINTMENTS_PICK, Kind.APPOINTMENTS_PICK_LATE)
+
+Pairs = Sequence[tuple[MessageSubject, Appointment]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A message ready for its words; `told` is what it says of each appointment."""
+
+    kind: Kind
+    facts: Facts
+    language: str | None = None
+    told: Sequence[dict[str, Any]] = field(default_factory=tuple)
+
+
+def compose(session: Session, policy: Policy, message: Message, now: datetime) -> Letter | Reason:
+    """The letter, or why there is none to send any more."""
+    pairs = messages.subjects_of(session, message)
+    if message.citizen_id is None:
+        return _plain(session, policy, message, pairs)
+    citizen = people.citizen_by_id(session, message.citizen_id)
+    unit = policy.unit(citizen.unit)
+    if message.kind == NEWS:
+        letter = _news(session, unit, pairs, now)
+    elif message.kind == AHEAD:
+        letter = _ahead(unit, pairs, now)
+    elif message.kind in planning.REMINDERS:
+        letter = _reminder(session, unit, message, pairs, now)
+    else:
+        letter = _plain(session, policy, message, pairs)
+    if isinstance(letter, Reason):
+        return letter
+    return replace(letter, language=citizen.language)
+
+
+def _news(session: Session, unit: Unit, pairs: Pairs, now: datetime) -> Letter | Reason:
+    """What the citizen does not know yet; an item that came to nothing or too late drops out."""
+    items = [
+        (subject, appointment, item)
+        for subject, appointment in pairs
+        if (item := planning.news_of(unit, appointment)) and _is_useful(appointment, item, now)
+    ]
+    if not items:
+        return Reason.STALE
+    for subject, appointment, _ in items:
+        subject.version = appointment.version  # the buttons are about what is said now
+    if len(items) == 1:
+        return _single_news(session, unit, *items[0][1:])
+    return _several(unit, kind([item for *_, item in items]), [(s, a) for s, a, _ in items])
+
+
+def _is_useful(appointment: Appointment, item: News, now: datetime) -> bool:
+    told, present = planning.told(appointment), planning.present(appointment)
+    return useless_after(told, present, item) > now
+
+
+def _single_news(session: Session, unit: Unit, appointment: Appointment, item: News) -> Letter:
+    facts = facts_of.of_appointment(unit, appointment)
+    if item is News.OTHER_HOST and appointment.told_host_id is not None:
+        away = people.staff_member(session, appointment.told_host_id)
+        facts = replace(facts, consultant=away.first_name, substitute=appointment.host.first_name)
+    if item is News.CANCELLED and appointment.told_starts_at is not None:
+        facts = replace(facts, starts_at=appointment.told_starts_at)
+    return _about(facts, kind([item]), appointment)
+
+
+def _about(facts: Facts, base: Kind, appointment: Appointment) -> Letter:
+    """One appointment in the words of its contact form."""
+    place_known = facts.place is not None
+    form = appointment.contact_form
+    return Letter(
+        kind=letters.variant(base, form, place_known=place_known),
+        facts=facts,
+        told=[appointments.snapshot(appointment)],
+    )
+
+
+def _several(unit: Unit, base: Kind, pairs: Pairs) -> Letter:
+    listed = [(subject.position, appointment) for subject, appointment in pairs]
+    return Letter(
+        kind=base,
+        facts=facts_of.of_several(unit, listed),
+        told=[appointments.snapshot(appointment) for _, appointment in pairs],
+    )
+
+
+def _ahead(unit: Unit, pairs: Pairs, now: datetime) -> Letter | Reason:
+    """Everything ahead, for a citizen who has just joined, whatever letters said before."""
+    standing = [pair for pair in pairs if _stands(*pair) and pair[1].starts_at > now]
+    if not standing:
+        return Reason.STALE
+    if len(standing) == 1:
+        appointment = standing[0][1]
+        facts = facts_of.of_appointment(unit, appointment)
+        return _about(facts, Kind.APPOINTMENT_NEW, appointment)
+    return _several(unit, Kind.APPOINTMENTS_NEW_LIST, standing)
+
+
+def _stands(subject: MessageSubject, appointment: Appointment) -> bool:
+    is_planned = appointment.state is AppointmentState.PLANNED
+    return is_planned and subject.version == appointment.version
+
+
+def _reminder(
+    session: Session, unit: Unit, message: Message, pairs: Pairs, now: datetime
+) -> Letter | Reason:
+    standing = [pair for pair in pairs if _is_to_be_reminded(message, *pair, now)]
+    if not standing:
+        return Reason.STALE
+    if messages.newer_reminder_is_due(session, message, now):
+        return Reason.SUPERSEDED
+    if len(standing) > 1:
+        return _several(unit, Kind.REMINDER_SAME_MORNING_LIST, standing)
+    appointment = standing[0][1]
+    base = _reminder_kind(message, appointment, now)
+    return _about(facts_of.of_appointment(unit, appointment), base, appointment)
+
+
+def _is_to_be_reminded(
+    message: Message, subject: MessageSubject, appointment: Appointment, now: datetime
+) -> bool:
+    if not _stands(subject, appointment) or appointment.starts_at <= now:
+        return False
+    if appointment.answer is Answer.REGRET_PENDING:
+        return message.kind == Kind.REMINDER_TOMORROW  # it says that the appointment still stands
+    return appointment.answer is not Answer.REGRET_APPROVED
+
+
+def _reminder_kind(message: Message, appointment: Appointment, now: datetime) -> Kind:
+    if message.kind != Kind.REMINDER_TOMORROW:
+        return Kind(message.kind)
+    if appointment.answer is Answer.REGRET_PENDING:
+        return Kind.REMINDER_REGRET_PENDING
+    true = is_tomorrow(now, appointment.starts_at)
+    return Kind.REMINDER_TOMORROW if true else Kind.REMINDER_NEXT_WORKING_DAY
+
+
+def _plain(session: Session, policy: Policy, message: Message, pairs: Pairs) -> Letter:
+    """A message whose kind was decided when it was planned."""
+    base = Kind(message.kind)
+    if len(pairs) > 1 or base in _LISTS:
+        unit = _unit(session, policy, message)
+        facts = facts_of.of_unit(unit)
+        if pairs:
+            facts = facts_of.of_several(unit, [(s.position, a) for s, a in pairs])
+    elif pairs:
+        appointment = pairs[0][1]
+        facts = facts_of.of_appointment(policy.unit(appointment.citizen.unit), appointment)
+    else:
+        facts = _of_recipient(session, policy, message)
+    fitting = letters.variant(base, facts.contact_form, place_known=facts.place is not None)
+    return Letter(kind=fitting, facts=facts_of.thawed(facts, message.facts))
+
+
+def _unit(session: Session, policy: Policy, message: Message) -> Unit:
+    if message.citizen_id is not None:
+        return policy.unit(people.citizen_by_id(session, message.citizen_id).unit)
+    if message.staff_id is not None:
+        return policy.unit(people.staff_member(session, message.staff_id).unit)
+    return policy.unit("")
+
+
+def _of_recipient(session: Session, policy: Policy, message: Message) -> Facts:
+    unit = _unit(session, policy, message)
+    if message.citizen_id is not None:
+        return facts_of.of_citizen(unit, people.citizen_by_id(session, message.citizen_id))
+    facts = facts_of.of_unit(unit)
+    if message.staff_id is None:
+        return facts
+    member = people.staff_member(session, message.staff_id)
+    return replace(facts, first_name=member.first_name)

@@ -1,0 +1,110 @@
+"""The facts that a message may speak of, read from the database at the moment they are needed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.rules.appointments import AppointmentState, ContactForm
+from bot.rules.letters import Facts, Listed
+from bot.rules.units import Disclosure, Unit
+from bot.store import Appointment, Citizen, Staff
+
+CODE_DAYS = 7  # how long an invitation's code works
+
+_INSTANTS = ("starts_at", "clock", "until")
+
+
+def of_unit(unit: Unit) -> Facts:
+    """What every message may say, whoever it is for."""
+    return Facts(
+        municipality=unit.municipality,
+        phone=unit.phone,
+        phone_hours=unit.phone_hours,
+        link=unit.privacy_url,
+        months=unit.retention_months,
+        days=CODE_DAYS,
+    )
+
+
+def of_citizen(unit: Unit, citizen: Citizen) -> Facts:
+    """The unit's facts with the citizen's own; {consultant} is their primary consultant."""
+    return replace(
+        of_unit(unit),
+        first_name=citizen.first_name,
+        citizen_ref=citizen.ref,
+        consultant=citizen.consultant.first_name,
+        phone=citizen.consultant.phone or unit.phone,
+    )
+
+
+def of_appointment(unit: Unit, appointment: Appointment) -> Facts:
+    """The citizen's facts with one appointment's; {consultant} is its host."""
+    return replace(
+        of_citizen(unit, appointment.citizen),
+        consultant=appointment.host.first_name,
+        phone=appointment.host.phone or unit.phone,
+        starts_at=appointment.starts_at,
+        contact_form=appointment.contact_form,
+        place=shown_place(unit, appointment),
+    )
+
+
+def shown_place(unit: Unit, appointment: Appointment) -> str | None:
+    """The place, where the unit discloses it and the citizen is not protected; None elsewhere."""
+    hidden = unit.disclosure is Disclosure.NONE or appointment.citizen.protected
+    if hidden or appointment.contact_form is not ContactForm.IN_PERSON or not appointment.place:
+        return None
+    if unit.disclosure is Disclosure.ADDRESS:
+        return appointment.place
+    return appointment.place.rsplit(",", 1)[
+        -1
+    ].strip()  # «Eksempelvej 1, 9999 Eksempelby»: the area
+
+
+def of_several(unit: Unit, listed: Sequence[tuple[int, Appointment]]) -> Facts:
+    """The facts of a list; (position, appointment) in the order of the message. {consultant} names all hosts."""
+    first = listed[0][1]
+    return replace(
+        of_appointment(unit, first),
+        consultant=hosts(appointment.host for _, appointment in listed),
+        appointments=lines(listed),
+    )
+
+
+def hosts(staff: Iterable[Staff]) -> str:
+    """First names, each once, in order of appearance: «Mette, Ali»."""
+    return ", ".join(dict.fromkeys(member.first_name for member in staff))
+
+
+def lines(listed: Iterable[tuple[int, Appointment]]) -> tuple[Listed, ...]:
+    """The lines of a list of appointments."""
+    return tuple(
+        Listed(
+            position=position,
+            starts_at=appointment.starts_at,
+            consultant=appointment.host.first_name,
+            citizen_ref=appointment.citizen.ref,
+            contact_form=appointment.contact_form,
+            cancelled=appointment.state is AppointmentState.CANCELLED,
+            answered=appointment.answer.value,
+        )
+        for position, appointment in listed
+    )
+
+
+def frozen(**facts: Any) -> dict[str, Any]:
+    """Facts as a row keeps them: JSON, instants in ISO 8601."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in facts.items()
+    }
+
+
+def thawed(facts: Facts, kept: dict[str, Any]) -> Facts:
+    """`facts` with what a row kept written over them."""
+    values: dict[str, Any] = {
+        name: datetime.fromisoformat(value) if name in _INSTANTS and value else value
+        for name, value in kept.items()
+    }
+    return replace(facts, **values)

@@ -1,0 +1,231 @@
+"""Appointments: made, moved, changed, cancelled; the file that says so owns them."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from bot.actions import closing, planning
+from bot.actions.importing.counting import Counts, Outcome
+from bot.files import AppointmentRow, Refused, Table
+from bot.policy import Policy
+from bot.rules.appointments import Answer, AppointmentState, Attendance
+from bot.rules.people import StaffStatus
+from bot.store import Appointment, Citizen, Session, Staff, appointments as store, journal, people
+
+BATCH = 500  # rows a transaction; a citizen's rows are never split
+
+
+def compare(
+    session: Session, table: Table[AppointmentRow], *, source: str
+) -> tuple[list[AppointmentRow], Counts]:
+    """The lines that can be taken, and what they would do. Reads only."""
+    staff = people.staff_by_initials(session)
+    citizens = people.citizens_by_ref(session)
+    counts = Counts(refused=list(table.refused))
+    taken = []
+    for some in _slices(table.rows):
+        present = store.by_external_id(session, source, [row.external_id for row in some])
+        for row in some:
+            appointment = present.get(row.external_id)
+            refused = _stranger(row, staff, citizens) or _of_another(row, appointment)
+            if refused:
+                counts.refused.append(refused)
+                continue
+            taken.append(row)
+            counts.add(_outcome(appointment, row))
+    counts.refused.sort(key=lambda refused: refused.line)
+    return taken, counts
+
+
+def _slices(rows: Sequence[AppointmentRow]) -> Iterator[Sequence[AppointmentRow]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def _stranger(
+    row: AppointmentRow, staff: dict[str, Staff], citizens: dict[str, Citizen]
+) -> Refused | None:
+    if row.citizen_ref.upper() not in citizens:
+        reason = f"Der er ingen borger med referencen {row.citizen_ref}. Importér borgere først."
+        return Refused(line=row.line, column="borger_ref", reason=reason)
+    host = staff.get(row.host.upper())
+    if host is None or host.status is not StaffStatus.ACTIVE:
+        reason = f"Der er ingen aktiv medarbejder med initialerne {row.host}. Importér medarbejdere først."
+        return Refused(line=row.line, column="vært", reason=reason)
+    return None
+
+
+def _of_another(row: AppointmentRow, appointment: Appointment | None) -> Refused | None:
+    if appointment is None or appointment.citizen.ref == row.citizen_ref.upper():
+        return None
+    reason = (
+        "Aftalen med dette id tilhører en anden borger. Aflys den, og opret en ny med sit eget id."
+    )
+    return Refused(line=row.line, column="borger_ref", reason=reason)
+
+
+def _outcome(appointment: Appointment | None, row: AppointmentRow) -> Outcome:
+    if appointment is None:
+        return Outcome.CREATED
+    if appointment.file_row == _digest(row):
+        return Outcome.UNCHANGED
+    is_cancelled = appointment.state is AppointmentState.CANCELLED
+    if row.cancelled and not is_cancelled:
+        return Outcome.CANCELLED
+    return Outcome.MOVED if appointment.starts_at != row.starts_at else Outcome.CHANGED
+
+
+def _digest(row: AppointmentRow) -> str:
+    """What the line says, without where it stands: a change made in chat stands until this changes."""
+    said = (
+        row.citizen_ref.upper(),
+        row.host.upper(),
+        row.type,
+        row.starts_at.isoformat(),
+        row.ends_at.isoformat(),
+        row.contact_form.value,
+        row.place or "",
+        str(row.cancelled),
+    )
+    return hashlib.sha256("\0".join(said).encode()).hexdigest()
+
+
+def batches(rows: Iterable[AppointmentRow]) -> Iterator[list[AppointmentRow]]:
+    """Rows by citizen, about 500 a batch; cancellations come last, as do the citizens who have one."""
+    by_citizen: dict[str, list[AppointmentRow]] = {}
+    for row in rows:
+        by_citizen.setdefault(row.citizen_ref.upper(), []).append(row)
+    batch: list[AppointmentRow] = []
+    for own in sorted(by_citizen.values(), key=lambda own: any(row.cancelled for row in own)):
+        if batch and len(batch) + len(own) > BATCH:
+            yield batch
+            batch = []
+        batch.extend(sorted(own, key=lambda row: row.cancelled))
+    if batch:
+        yield batch
+
+
+def apply(
+    session: Session,
+    policy: Policy,
+    rows: Sequence[AppointmentRow],
+    *,
+    source: str,
+    announce: bool,
+    now: datetime,
+) -> None:
+    """Write one batch with the messages that follow: one per citizen.
+
+    `announce=False` is for the first import of a running unit: letters have told the citizens already.
+    """
+    staff = people.staff_by_initials(session)
+    citizens = people.citizens_by_ref(session, {row.citizen_ref.upper() for row in rows})
+    present = store.by_external_id(session, source, [row.external_id for row in rows])
+    changed: dict[str, list[Appointment]] = {}
+    for row in rows:
+        appointment = present.get(row.external_id)
+        if _outcome(appointment, row) is Outcome.UNCHANGED:
+            continue
+        owner, host = citizens[row.citizen_ref.upper()], staff[row.host.upper()]
+        written = _write(session, appointment, row, source, owner, host, now)
+        if not announce and written.starts_at > now:
+            store.set_told(session, store.snapshot(written))
+        changed.setdefault(owner.ref, []).append(written)
+    for ref, some in changed.items():
+        planning.plan_changes(session, policy, citizens[ref], some, now)
+
+
+def _write(
+    session: Session,
+    appointment: Appointment | None,
+    row: AppointmentRow,
+    source: str,
+    citizen: Citizen,
+    host: Staff,
+    now: datetime,
+) -> Appointment:
+    outcome = _outcome(appointment, row)
+    if appointment is None:
+        appointment = _create(session, row, source, citizen, host)
+    else:
+        _change(session, appointment, row, host, now)
+    journal.append(
+        session,
+        f"appointment_{outcome}",
+        at=now,
+        actor=journal.OPERATOR,
+        citizen_id=citizen.id,
+        appointment_id=appointment.id,
+        version=appointment.version,
+        starts_at=appointment.starts_at.isoformat(),
+    )
+    return appointment
+
+
+def _create(
+    session: Session, row: AppointmentRow, source: str, citizen: Citizen, host: Staff
+) -> Appointment:
+    appointment = Appointment(
+        source=source,
+        external_id=row.external_id,
+        citizen=citizen,
+        host=host,
+        type=row.type,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        contact_form=row.contact_form,
+        place=row.place,
+        state=_state(row),
+        version=1,
+        file_row=_digest(row),
+        answer=Answer.NONE,
+        attendance=Attendance.UNKNOWN,
+    )
+    store.add(session, appointment)
+    return appointment
+
+
+def _state(row: AppointmentRow) -> AppointmentState:
+    return AppointmentState.CANCELLED if row.cancelled else AppointmentState.PLANNED
+
+
+def _change(
+    session: Session,
+    appointment: Appointment,
+    row: AppointmentRow,
+    host: Staff,
+    now: datetime,
+) -> None:
+    another_start = appointment.starts_at != row.starts_at
+    another_version = _is_another_version(appointment, row, host)
+    store.change(
+        session,
+        appointment,
+        host_id=host.id,
+        type=row.type,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        contact_form=row.contact_form,
+        place=row.place,
+        state=_state(row),
+        file_row=_digest(row),
+        version=appointment.version + another_version,
+        answer=Answer.NONE if another_start else appointment.answer,
+        answered_at=None if another_start else appointment.answered_at,
+    )
+    session.refresh(appointment)
+    if another_version or row.cancelled:
+        closing.supersede(session, appointment, now=now)
+
+
+def _is_another_version(appointment: Appointment, row: AppointmentRow, host: Staff) -> bool:
+    """Whether what was planned and shown for the appointment no longer fits."""
+    before = (
+        appointment.starts_at,
+        appointment.host_id,
+        appointment.contact_form,
+        appointment.place,
+        appointment.type,
+    )
+    after = (row.starts_at, host.id, row.contact_form, row.place, row.type)
+    reopened = appointment.state is AppointmentState.CANCELLED and not row.cancelled
+    return before != after or reopened

@@ -1,0 +1,96 @@
+"""Codes that tie a person to a Telegram user, and the end of such a tie at an operator's word."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.actions import linking
+from bot.actions.facts import CODE_DAYS
+from bot.rules import codes
+from bot.rules.people import CitizenStatus, LinkState, StaffStatus
+from bot.store import Citizen, Link, Session, Staff, journal, links, notes, people
+
+CODE_LIFE = timedelta(days=CODE_DAYS)
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A code to hand over; `link` is None until `run` has learnt the bot's name."""
+
+    code: str
+    link: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class NotInvited:
+    """Why there is no code."""
+
+    sentence: str
+
+
+def hashed(code: str, secret: bytes) -> str:
+    """What is kept of a normalised code."""
+    return hmac.new(secret, code.encode(), hashlib.sha256).hexdigest()
+
+
+def invite_citizen(
+    session: Session, ref: str, *, secret: bytes, now: datetime
+) -> Invitation | NotInvited:
+    citizen = people.citizen(session, ref)
+    if citizen is None:
+        return NotInvited(f"There is no citizen {ref}: import citizens first.")
+    if citizen.status is CitizenStatus.CLOSED:
+        return NotInvited(f"The case of {ref} is closed: nobody is invited to it.")
+    if _is_linked(links.of_citizen(session, citizen.id)):
+        return NotInvited(f"{ref} is linked already: run «aftalebot unlink citizen {ref}» first.")
+    return _invite(session, citizen, secret, now)
+
+
+def invite_staff(
+    session: Session, initials: str, *, secret: bytes, now: datetime
+) -> Invitation | NotInvited:
+    member = people.staff(session, initials)
+    if member is None or member.status is StaffStatus.LEFT:
+        return NotInvited(f"There is no active member of staff {initials}: import staff first.")
+    if _is_linked(links.of_staff(session, member.id)):
+        hint = f"run «aftalebot unlink staff {initials}» first."
+        return NotInvited(f"{initials} is linked already: {hint}")
+    return _invite(session, member, secret, now)
+
+
+def _is_linked(link: Link | None) -> bool:
+    return link is not None and link.state is not LinkState.PENDING
+
+
+def _invite(session: Session, person: Citizen | Staff, secret: bytes, now: datetime) -> Invitation:
+    code = "".join(secrets.choice(codes.ALPHABET) for _ in range(codes.LENGTH))
+    citizen_id, staff_id = linking.ids(person)
+    links.invite(
+        session,
+        code_hash=hashed(code, secret),
+        created_at=now,
+        expires_at=now + CODE_LIFE,
+        citizen_id=citizen_id,
+        staff_id=staff_id,
+    )
+    journal.append(
+        session, "invited", at=now, actor=journal.OPERATOR, citizen_id=citizen_id, staff=staff_id
+    )
+    username = notes.read(session, notes.BOT_USERNAME)
+    link = f"https://t.me/{username}?start={codes.shown(code)}" if username else None
+    return Invitation(code=codes.shown(code), link=link, expires_at=now + CODE_LIFE)
+
+
+def unlink_citizen(session: Session, ref: str, *, now: datetime) -> bool:
+    """End the citizen's link (a lost telephone); False if there is none."""
+    citizen = people.citizen(session, ref)
+    return citizen is not None and linking.end(session, citizen, now=now)
+
+
+def unlink_staff(session: Session, initials: str, *, now: datetime) -> bool:
+    """End the link of a member of staff; False if there is none."""
+    member = people.staff(session, initials)
+    return member is not None and linking.end(session, member, now=now)

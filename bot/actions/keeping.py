@@ -1,0 +1,49 @@
+"""What the installation keeps of itself: beats, leases, its own name, and what may be forgotten."""
+
+from datetime import datetime, timedelta
+
+from bot.actions import planning
+from bot.policy import Policy
+from bot.store import Session, journal, leases, links, notes, updates
+
+# Telegram holds an update for a day at most; twice that is safe.
+UPDATES_KEPT = timedelta(days=2)
+WRONG_CODES_KEPT = timedelta(days=1)
+
+
+def hold(session: Session, name: str, *, owner: str, now: datetime, length: timedelta) -> bool:
+    """Take or renew the right to do `name` alone; False while another process has it."""
+    return leases.take(session, name, owner=owner, now=now, length=length)
+
+
+def let_go(session: Session, *, owner: str, now: datetime) -> None:
+    """Give back all that this process holds."""
+    leases.release(session, owner=owner, now=now)
+
+
+def beat(session: Session, concern: str, *, now: datetime) -> None:
+    """A concern has completed a pass."""
+    leases.beat(session, concern, at=now)
+
+
+def forget(session: Session, *, now: datetime) -> int:
+    """Drop update ids that can't come again and wrong codes that no longer count."""
+    links.forget_wrong_codes_before(session, now - WRONG_CODES_KEPT)
+    return updates.forget_before(session, now - UPDATES_KEPT)
+
+
+def learn_name(session: Session, username: str) -> None:
+    """The bot's name, for links in invitations."""
+    notes.write(session, notes.BOT_USERNAME, username)
+
+
+def follow_policy(session: Session, policy: Policy, *, now: datetime) -> int:
+    """Plan all future reminders anew if the policy is another than they were planned by; how many appointments."""
+    known = notes.read(session, notes.POLICY_DIGEST)
+    if known == policy.digest:
+        return 0
+    notes.write(session, notes.POLICY_DIGEST, policy.digest)
+    if known is None:
+        return 0
+    journal.append(session, "policy_changed", at=now, actor=journal.SYSTEM, digest=policy.digest)
+    return planning.plan_all_anew(session, policy, now)

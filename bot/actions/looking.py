@@ -1,0 +1,73 @@
+"""What there is, in numbers. Reads only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from bot.rules.appointments import AppointmentState
+from bot.rules.delivery import MessageState
+from bot.rules.escalations import EscalationState
+from bot.rules.people import CitizenStatus, LinkState, StaffStatus
+from bot.store import (
+    Session,
+    appointments,
+    escalations,
+    leases,
+    links,
+    messages,
+    notes,
+    people,
+)
+
+State = TypeVar("State", bound=StrEnum)
+
+
+def status(session: Session) -> dict[str, Any]:
+    """The document of `aftalebot status --json`."""
+    citizens, staff = people.citizens_by_status(session), people.staff_by_status(session)
+    of_citizens, of_staff = links.count_citizens(session), links.count_staff(session)
+    return {
+        "citizens": {
+            "active": citizens.get(CitizenStatus.ACTIVE, 0),
+            "linked": of_citizens.get(LinkState.LINKED, 0),
+            "unreachable": of_citizens.get(LinkState.UNREACHABLE, 0),
+        },
+        "staff": {
+            "active": staff.get(StaffStatus.ACTIVE, 0),
+            "linked": of_staff.get(LinkState.LINKED, 0),
+            "unreachable": of_staff.get(LinkState.UNREACHABLE, 0),
+        },
+        "appointments": _counted(AppointmentState, appointments.count_by_state(session)),
+        "messages": _counted(MessageState, messages.count_by_state(session)),
+        "escalations": _counted(EscalationState, escalations.count_by_state(session)),
+        "heartbeats": {
+            concern: at.isoformat() for concern, at in leases.heartbeats(session).items()
+        },
+    }
+
+
+def _counted(states: type[State], counts: dict[State, int]) -> dict[str, int]:
+    return {state.value: counts.get(state, 0) for state in states}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """What `doctor` asks the database."""
+
+    heartbeats: dict[str, datetime]
+    staff_not_linked: list[str]
+    citizens_without_consultant: list[str]
+    bot_username: str | None
+    failed: int
+
+
+def health(session: Session) -> Health:
+    """What `doctor` judges."""
+    return Health(
+        heartbeats=leases.heartbeats(session),
+        staff_not_linked=links.staff_not_linked(session),
+        citizens_without_consultant=people.without_consultant(session),
+        bot_username=notes.read(session, notes.BOT_USERNAME),
+        failed=messages.count_by_state(session).get(MessageState.FAILED, 0),
+    )

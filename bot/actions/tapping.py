@@ -1,0 +1,175 @@
+"""Whose button was tapped, about what, and whether it still speaks of the present."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.actions import facts as facts_of
+from bot.actions.people import heard
+from bot.actions.saying import Said
+from bot.policy import Policy
+from bot.rules.appointments import AppointmentState
+from bot.rules.delivery import MessageEvent, after
+from bot.rules.letters import Facts, Kind, variant
+from bot.rules.people import CitizenStatus
+from bot.rules.units import Unit
+from bot.store import (
+    Appointment,
+    Citizen,
+    Link,
+    Message,
+    MessageSubject,
+    Session,
+    appointments,
+    journal,
+    messages,
+)
+
+LISTED = 6  # appointments shown at once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tap(Said):
+    """A tap on a button: on which message's row, and which of its appointments (0: the whole message)."""
+
+    message_id: int
+    position: int = 0
+    choice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What the tapped message shows from now on: its own text as it was sent, then `kind`."""
+
+    original: str
+    kind: Kind
+    facts: Facts
+    language: str | None
+
+
+@dataclass(frozen=True)
+class NotYours:
+    """The button was for somebody else."""
+
+
+Outcome = Answered | NotYours
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A tap by the one whom the message was for."""
+
+    tap: Tap
+    message: Message
+    link: Link
+    unit: Unit
+    now: datetime
+    subjects: Sequence[Appointment]  # those tapped, as they are now
+    is_same: bool  # every one of them stands, and is as the message says
+
+    @property
+    def is_current(self) -> bool:
+        """Whether what the message asks can still be answered: it is the same, and ahead."""
+        return self.is_same and all(a.starts_at > self.now for a in self.subjects)
+
+    @property
+    def citizen(self) -> Citizen:
+        if self.link.citizen is None:
+            raise RuntimeError("the button belongs to a member of staff")
+        return self.link.citizen
+
+    def answered(self, kind: Kind, facts: Facts) -> Answered:
+        language = self.link.citizen.language if self.link.citizen else None
+        fitting = variant(kind, facts.contact_form, place_known=facts.place is not None)
+        original = self.message.text or ""
+        return Answered(original=original, kind=fitting, facts=facts, language=language)
+
+
+def open_tap(session: Session, policy: Policy, tap: Tap, now: datetime) -> Opened | NotYours:
+    """Check who taps what; somebody else's button does nothing and is journalled."""
+    link = heard(session, tap.telegram_id, now=now)
+    message = messages.get(session, tap.message_id)
+    if link is None or message is None or not _is_for(message, link):
+        return foreign(session, tap, now=now)
+    _settle(session, message, tap, now)
+    pairs = messages.subjects_of(session, message)
+    chosen = [pair for pair in pairs if tap.position in {0, pair[0].position}]
+    unit = link.citizen.unit if link.citizen else link.staff.unit if link.staff else ""
+    return Opened(
+        tap=tap,
+        message=message,
+        link=link,
+        unit=policy.unit(unit),
+        now=now,
+        subjects=[appointment for _, appointment in chosen],
+        is_same=bool(chosen) and all(_stands(*pair) for pair in chosen),
+    )
+
+
+def foreign(session: Session, said: Said, *, now: datetime) -> NotYours:
+    """Somebody else's button, or data that no button carries: that it was tapped is all that happens."""
+    journal.append(session, "foreign_button", at=now, actor=said.actor)
+    return NotYours()
+
+
+def _is_for(message: Message, link: Link) -> bool:
+    same_citizen = message.citizen_id is not None and message.citizen_id == link.citizen_id
+    return same_citizen or (message.staff_id is not None and message.staff_id == link.staff_id)
+
+
+def _stands(subject: MessageSubject, appointment: Appointment) -> bool:
+    is_planned = appointment.state is AppointmentState.PLANNED
+    return is_planned and subject.version == appointment.version
+
+
+def _settle(session: Session, message: Message, tap: Tap, now: datetime) -> None:
+    """Who taps on a message has got it."""
+    to = after(message.state, MessageEvent.TAPPED)
+    if to is not None and messages.move(session, message, to=to, sent_at=message.sent_at or now):
+        for told in message.told:
+            appointments.set_told(session, told)
+        journal.append(
+            session,
+            "message_settled",
+            at=now,
+            actor=tap.actor,
+            citizen_id=message.citizen_id,
+            message_id=message.id,
+        )
+
+
+def todays_facts(session: Session, opened: Opened) -> Answered:
+    """An old button: how things are now."""
+    return opened.answered(*list_ahead(session, opened.unit, opened.citizen, opened.now))
+
+
+def list_ahead(session: Session, unit: Unit, citizen: Citizen, now: datetime) -> tuple[Kind, Facts]:
+    """The answer to an old button: what lies ahead, or that nothing does."""
+    ahead = visible_ahead(session, unit, citizen, now)
+    facts = facts_of.of_citizen(unit, citizen)
+    if not ahead:
+        return Kind.APPOINTMENTS_NONE, facts
+    lines = facts_of.lines(enumerate(ahead[:LISTED], start=1))
+    return Kind.ERROR_OLD_BUTTON, replace(facts, appointments=lines)
+
+
+def visible_ahead(
+    session: Session, unit: Unit, citizen: Citizen, now: datetime
+) -> list[Appointment]:
+    """What the citizen may see of what lies ahead: types that the bot never mentions stay unmentioned."""
+    return [
+        appointment
+        for appointment in appointments.ahead_of_citizen(session, citizen.id, now)
+        if unit.types[appointment.type].chat
+    ]
+
+
+def is_silenced(opened: Opened) -> bool:
+    """Whether the citizen's case is paused or closed: then only the telephone is named."""
+    return opened.citizen.status is not CitizenStatus.ACTIVE
+
+
+def telephone_only(opened: Opened) -> Answered:
+    """What a paused or closed citizen is answered."""
+    facts = facts_of.of_citizen(opened.unit, opened.citizen)
+    return opened.answered(Kind.HELP_STOPPED_OR_PAUSED, facts)

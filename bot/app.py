@@ -1,0 +1,279 @@
+"""The composition root: settings → database → gateway → handlers → scheduler. The only place that wires."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+from telegram.request import BaseRequest
+
+import handlers
+from bot import messages, policy as policies
+from bot.actions import keeping
+from bot.clock import Clock, SystemClock
+from bot.deps import Deps
+from bot.errors import AftalebotError
+from bot.gateway import Gateway, TelegramRequest
+from bot.pace import Pace
+from bot.policy import Policy
+from bot.receiver import Receiver
+from bot.settings import SecretKeyMissing, Settings, TokenMissing
+from bot.store import Database, migrate
+from scheduler import delivery, housekeeping
+from scheduler.engine import Concern, Engine, Metronome
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+CONCERNS: Sequence[Concern] = (delivery, housekeeping)
+CONCERN_NAMES = tuple(concern.NAME for concern in CONCERNS)
+CONNECTIONS = 48  # taps and sends share a pool: what delivery holds leaves the taps theirs
+LAST_WORK_WITHIN = (
+    4  # seconds that a stop waits for updates in hand; the scheduler's pass has as many
+)
+RETRY_START = (1, 2, 5, 10, 30)  # seconds between tries to reach Telegram at the start
+
+logger = logging.getLogger(__name__)
+
+
+class PolicyIncomplete(AftalebotError):
+    """The policy has no value for {0}: set it in the file that AFTALEBOT_POLICY names."""
+
+
+class TokenRefused(AftalebotError):
+    """Telegram refuses the token: copy it anew from @BotFather into AFTALEBOT_TOKEN."""
+
+
+class AlreadyRunning(AftalebotError):
+    """Another «aftalebot run» uses {0}: stop it first, or use PostgreSQL for several processes."""
+
+    exit_status = 1
+
+
+class KeyUnreadable(AftalebotError):
+    """The key beside the database, {0}, can't be read or made: give this user access, or set AFTALEBOT_SECRET_KEY."""
+
+
+def longest_silence(name: str) -> timedelta:
+    """How old the heartbeat of a concern that is well may be."""
+    every = next(concern.EVERY for concern in CONCERNS if name == concern.NAME)
+    return every + timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assembly:
+    """Everything wired, nothing started."""
+
+    application: App
+    deps: Deps
+    receiver: Receiver
+    engine: Engine
+
+
+def compose(
+    *,
+    database: Database,
+    policy: Policy,
+    clock: Clock,
+    bot: Bot,
+    secret: bytes,
+    owner: str,
+) -> Assembly:
+    """Wire the parts; `bot` is python-telegram-bot's, over the network or the simulator."""
+    deps = Deps(
+        database=database,
+        gateway=Gateway(bot),
+        pace=Pace(per_second=policy.unit("").per_second, now=clock.now()),
+        clock=clock,
+        policy=policy,
+        secret=secret,
+        owner=owner,
+    )
+    application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+    handlers.register(application, deps)
+    return Assembly(
+        application=application,
+        deps=deps,
+        receiver=Receiver(application, deps),
+        engine=Engine(deps, CONCERNS),
+    )
+
+
+def telegram_bot(
+    token: str, *, api_url: str, request: BaseRequest | None = None, poll: BaseRequest | None = None
+) -> Bot:
+    """python-telegram-bot's client of the Bot API at `api_url`."""
+    base = api_url.rstrip("/")
+    return Bot(
+        token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=request or TelegramRequest(connection_pool_size=CONNECTIONS),
+        get_updates_request=poll or TelegramRequest(connection_pool_size=1),
+    )
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings, not yet looked at."""
+    return Database(settings.database_url.get_secret_value())
+
+
+def secret_of(settings: Settings, database: Database) -> bytes:
+    """The key of the hashes: from the environment, or for the embedded database a file of its own beside it.
+
+    Raises SecretKeyMissing where several processes would need the same.
+    """
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    if database.file is None:
+        raise SecretKeyMissing
+    path = database.file.with_suffix(".key")
+    try:
+        return _read_or_make(path)
+    except OSError as error:
+        raise KeyUnreadable(path) from error
+
+
+def _read_or_make(path: Path) -> bytes:
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32))
+    except FileExistsError:
+        pass
+    return path.read_bytes()
+
+
+def prepare(database: Database) -> None:
+    """The embedded database is migrated; a server's is an operator's decision. Raises SchemaBehind or SchemaAhead."""
+    if database.is_embedded:
+        migrate.upgrade(database)
+    else:
+        migrate.check(database)
+
+
+async def run(settings: Settings, *, receive: bool, tick: bool) -> None:
+    """Bot and scheduler until SIGTERM or SIGINT."""
+    if settings.token is None:
+        raise TokenMissing
+    policy = policies.load(settings.policy)
+    for name in policy.missing():
+        raise PolicyIncomplete(name)
+    database = open_database(settings)
+    try:
+        with _alone(database):
+            prepare(database)
+            await _run(settings, database, policy, receive=receive, tick=tick)
+    finally:
+        database.close()
+
+
+def _alone(database: Database) -> Any:
+    """One process per file: held until the end, and by the operating system after a crash no longer."""
+    if database.file is None:
+        return contextlib.nullcontext()
+    lock = FileLock(database.file.with_suffix(".lock"), timeout=0)
+    try:
+        return lock.acquire()
+    except Timeout as error:
+        raise AlreadyRunning(database.file) from error
+
+
+async def _run(
+    settings: Settings, database: Database, policy: Policy, *, receive: bool, tick: bool
+) -> None:
+    assembly = _composed(settings, database, policy)
+    stopping = _stop_on_signal()
+    if not await _reach_telegram(assembly.application, stopping):
+        return
+    try:
+        await introduce(assembly)
+        logger.info("running", extra={"action": "running", "bot": receive, "scheduler": tick})
+        await _work(assembly, stopping, receive=receive, tick=tick)
+    finally:
+        await assembly.application.shutdown()
+        logger.info("stopped", extra={"action": "stopped"})
+
+
+def _composed(settings: Settings, database: Database, policy: Policy) -> Assembly:
+    token = settings.token
+    if token is None:
+        raise TokenMissing
+    return compose(
+        database=database,
+        policy=policy,
+        clock=SystemClock(),
+        bot=telegram_bot(token.get_secret_value(), api_url=settings.api_url),
+        secret=secret_of(settings, database),
+        owner=owner_name(database),
+    )
+
+
+def owner_name(database: Database) -> str:
+    """What this process is called in leases; the embedded database has one process, which takes up its own again."""
+    return "run" if database.is_embedded else f"{socket.gethostname()}:{secrets.token_hex(6)}"
+
+
+def _stop_on_signal() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping
+
+
+async def _reach_telegram(application: App, stopping: asyncio.Event) -> bool:
+    """Wait until Telegram knows the bot; False if the stop came first. Raises TokenRefused."""
+    tries = 0
+    while not stopping.is_set():
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise TokenRefused from None
+        except TelegramError as error:
+            pause = RETRY_START[min(tries, len(RETRY_START) - 1)]
+            trouble = {"action": "telegram_away", "fault": type(error).__name__}
+            logger.warning("Telegram does not answer", extra=trouble)
+            tries += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), pause)
+        else:
+            return True
+    return False
+
+
+async def introduce(assembly: Assembly) -> None:
+    """Learn the bot's name, offer its commands, and plan anew where the policy has changed."""
+    deps = assembly.deps
+    await deps.database.arun(keeping.learn_name, assembly.application.bot.username)
+    await deps.database.arun(keeping.follow_policy, deps.policy, now=deps.clock.now())
+    await deps.gateway.offer_commands(messages.commands())
+
+
+async def _work(assembly: Assembly, stopping: asyncio.Event, *, receive: bool, tick: bool) -> None:
+    """Until the stop; a receiver that breaks ends the process, for whoever supervises it to see."""
+    metronome = Metronome(assembly.engine, assembly.deps)
+    tasks: set[asyncio.Future[Any]] = {asyncio.ensure_future(stopping.wait())}
+    if receive:
+        tasks.add(asyncio.ensure_future(assembly.receiver.run(stopping)))
+    if tick:
+        metronome.start()
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    stopping.set()
+    done, cut_off = await asyncio.wait(tasks, timeout=LAST_WORK_WITHIN)
+    for task in cut_off:
+        task.cancel()
+    if tick:
+        await metronome.stop()
+    for task in done:
+        task.result()

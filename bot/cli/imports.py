@@ -1,0 +1,173 @@
+"""`import`: files in. First everything is read and compared, then it is written in batches."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from rich.progress import Progress
+
+from bot.actions.importing import Counts, appointments, citizens, staff
+from bot.cli import output, settled
+from bot.clock import SystemClock
+from bot.files import read_appointments, read_citizens, read_staff
+
+app = typer.Typer(no_args_is_help=True, help="Read a file into the database.")
+
+Row = TypeVar("Row")
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A CSV file.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")]
+Strict = Annotated[bool, typer.Option("--strict", help="One bad line refuses the whole file.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Source = Annotated[
+    str,
+    typer.Option(
+        "--source",
+        metavar="NAME",
+        help="Whose appointments these are; a file touches its own only.",
+    ),
+]
+NoAnnounce = Annotated[
+    bool,
+    typer.Option("--no-announce", help="Plan reminders only: letters have told the citizens."),
+]
+
+BATCH = 500
+
+
+@app.command("staff")
+def import_staff(
+    file: File, *, dry_run: DryRun = False, strict: Strict = False, json: Json = False
+) -> None:
+    """initialer; navn; rolle; leder; vikar; telefon; enhed; status"""
+    loaded = settled.load()
+    table = read_staff(_content(file))
+    with settled.database(loaded) as database:
+        with database.read() as session:
+            rows, counts = staff.compare(session, table)
+
+        def write() -> None:
+            with database.write() as writing:
+                staff.apply(writing, rows, now=SystemClock().now())
+
+        _carry_out(counts, table.notes, write, dry_run=dry_run, strict=strict, json=json)
+
+
+@app.command("citizens")
+def import_citizens(
+    file: File, *, dry_run: DryRun = False, strict: Strict = False, json: Json = False
+) -> None:
+    """borger_ref; fornavn; konsulent; sprog; status; enhed; beskyttet"""
+    loaded = settled.load()
+    policy = settled.policy(loaded)
+    table = read_citizens(_content(file))
+    with settled.database(loaded) as database:
+        with database.read() as session:
+            rows, counts = citizens.compare(session, table)
+
+        def write() -> None:
+            for batch in _with_progress(_slices(rows), len(rows)):
+                with database.write() as writing:
+                    citizens.apply(writing, policy, batch, now=SystemClock().now())
+
+        _carry_out(counts, table.notes, write, dry_run=dry_run, strict=strict, json=json)
+
+
+@app.command("appointments")
+def import_appointments(
+    file: File,
+    *,
+    dry_run: DryRun = False,
+    strict: Strict = False,
+    source: Source = "csv",
+    no_announce: NoAnnounce = False,
+    json: Json = False,
+) -> None:
+    """aftale_id; borger_ref; vært; type; start; slut; kontaktform; sted; status"""
+    loaded = settled.load()
+    policy = settled.policy(loaded)
+    table = read_appointments(_content(file), policy.type_names())
+    with settled.database(loaded) as database:
+        with database.read() as session:
+            rows, counts = appointments.compare(session, table, source=source)
+
+        def write() -> None:
+            for batch in _with_progress(appointments.batches(rows), len(rows)):
+                with database.write() as writing:
+                    appointments.apply(
+                        writing,
+                        policy,
+                        batch,
+                        source=source,
+                        announce=not no_announce,
+                        now=SystemClock().now(),
+                    )
+
+        _carry_out(counts, table.notes, write, dry_run=dry_run, strict=strict, json=json)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        _refuse(f"There is no file {file}: check the path.")
+    except OSError as error:
+        _refuse(f"The file {file} can't be read ({error.strerror}): check its permissions.")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    output.fail(sentence, 2)
+
+
+def _slices(rows: list[Row]) -> Iterator[list[Row]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def _with_progress(batches: Iterable[list[Row]], total: int) -> Iterator[list[Row]]:
+    """The batches, with a bar on a terminal and silence in a pipe."""
+    with Progress(console=output.faults, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("Importing", total=total)
+        for batch in batches:
+            yield batch
+            progress.advance(task, len(batch))
+
+
+def _carry_out(
+    counts: Counts,
+    notes: Iterable[str],
+    write: Callable[[], None],
+    *,
+    dry_run: bool,
+    strict: bool,
+    json: bool,
+) -> None:
+    """Write unless asked not to; say what was done; exit status 2 if a line was refused."""
+    is_refused = strict and bool(counts.refused)
+    if is_refused:
+        counts = Counts(refused=counts.refused)
+    elif not dry_run:
+        write()
+    if json:
+        output.document(counts.as_json())
+    else:
+        _say(counts, notes, dry_run=dry_run, is_refused=is_refused)
+    if counts.refused:
+        raise typer.Exit(2)
+
+
+def _say(counts: Counts, notes: Iterable[str], *, dry_run: bool, is_refused: bool) -> None:
+    for note in notes:
+        output.faults.print(note)
+    for refused in counts.refused:
+        where = f"linje {refused.line}" + (f", {refused.column}" if refused.column else "")
+        output.faults.print(f"{where}: {refused.reason}")
+    if is_refused:
+        output.faults.print("Nothing was written: with --strict one bad line refuses the file.")
+        return
+    numbers = ", ".join(
+        f"{name} {count}" for name, count in counts.as_json().items() if name != "refused"
+    )
+    would = "Would be: " if dry_run else ""
+    output.people.print(f"{would}{numbers}, refused {len(counts.refused)}.")

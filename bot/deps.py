@@ -1,0 +1,22 @@
+"""What both doors are handed: everything that is wired once and used everywhere."""
+
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.gateway import Gateway
+from bot.pace import Pace
+from bot.policy import Policy
+from bot.store import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deps:
+    """The database, the way out, the time, the rules; `owner` names this process in leases."""
+
+    database: Database
+    gateway: Gateway
+    pace: Pace
+    clock: Clock
+    policy: Policy
+    secret: bytes
+    owner: str

@@ -1,0 +1,15 @@
+"""Every letter to staff, by kind. A citizen is a reference here, never a name."""
+
+from collections.abc import Mapping
+
+from bot.messages.staff import attendance, day, matters, notices, operations
+from bot.messages.words import Letter
+from bot.rules.letters import Kind
+
+LETTERS: Mapping[Kind, Letter] = {
+    **day.LETTERS,
+    **attendance.LETTERS,
+    **matters.LETTERS,
+    **notices.LETTERS,
+    **operations.LETTERS,
+}

@@ -1,0 +1,133 @@
+"""Registration of attendance, and its ladder. The system says what it has not judged."""
+
+from bot.i18n import N_
+from bot.messages import lists
+from bot.messages.staff import lines
+from bot.messages.taps import (
+    ATTENDED,
+    CALLED,
+    CORRECT,
+    LOG_CONTACT,
+    NO_SHOW,
+    ONLY_OPEN,
+    OPEN,
+    REGISTER,
+    TAKE,
+)
+from bot.messages.words import Letter, Words
+from bot.rules.appointments import Attendance
+from bot.rules.letters import Fairness, Kind
+
+_RESULTS = {
+    Attendance.UNKNOWN: N_("not registered"),
+    Attendance.REPORTED_ABSENT: N_("reported absent"),
+    Attendance.ATTENDED: N_("attended"),
+    Attendance.ATTENDED_LATE: N_("attended late"),
+    Attendance.NO_SHOW: N_("no-show"),
+    Attendance.CANCELLED_BY_US: N_("cancelled by us"),
+}
+_FAIRNESS = {
+    Fairness.DELIVERED: N_("The reminders of the appointment were delivered."),
+    Fairness.LATE: N_("A reminder was delivered late. That counts in the citizen's favour."),
+    Fairness.UNCERTAIN: N_("It is not certain that the reminder was delivered."),
+    Fairness.NONE: N_("No reminder was delivered. That counts in the citizen's favour."),
+}
+
+
+def _due(words: Words) -> str:
+    _ = words.gettext
+    listing = words.having(list=lines.times(words))
+    if len(lists.listed(words)) == 1:
+        return _("Register attendance: %(list)s") % listing
+    return _("Register attendance:\n%(list)s") % listing
+
+
+def _overdue(words: Words) -> str:
+    ngettext = words.ngettext
+    return ngettext(
+        "%(count)s appointment today lacks a registration of attendance:\n%(list)s",
+        "%(count)s appointments today lack a registration of attendance:\n%(list)s",
+        words.fact("count"),
+    ) % words.having(list=lines.times(words))
+
+
+def _registered(words: Words) -> str:
+    _ = words.gettext
+    result = _(_RESULTS[words.fact("result")])
+    return _(
+        "Registered at %(clock)s by %(consultant)s: %(citizen_ref)s, %(day)s %(time)s: "
+        "%(result)s. Corrections are kept beside it."
+    ) % words.having(result=result)
+
+
+def _no_show(words: Words) -> str:
+    _ = words.gettext
+    asked = (
+        _("The citizen is asked here.")
+        if words.facts.asked
+        else _("The citizen is not asked here.")
+    )
+    card = _(
+        "%(citizen_ref)s: no-show on %(day)s %(time)s. %(asked)s A message here is not personal "
+        "contact. Try the telephone or a visit, and log the attempt."
+    ) % words.having(asked=asked)
+    fairness = words.facts.fairness
+    return f"{card}\n{_(_FAIRNESS[fairness])}" if fairness else card
+
+
+def _repeated(words: Words) -> str:
+    ngettext = words.ngettext
+    return (
+        ngettext(
+            "%(citizen_ref)s: %(count)s appointment without attendance. Contact attempts "
+            "logged: %(attempts)s. Consider another contact form, a mentor or a visit.",
+            "%(citizen_ref)s: %(count)s appointments in a row without attendance. Contact attempts "
+            "logged: %(attempts)s. Consider another contact form, a mentor or a visit.",
+            words.fact("count"),
+        )
+        % words
+    )
+
+
+LETTERS = {
+    Kind.STAFF_ATTENDANCE_DUE: Letter(_due, lines.registering),
+    Kind.STAFF_ATTENDANCE_OVERDUE: Letter(_overdue, lines.unfolding),
+    Kind.STAFF_ATTENDANCE_REGISTERED: Letter(_registered, ((CORRECT,),)),
+    Kind.STAFF_NO_SHOW: Letter(_no_show, ((CALLED,), (LOG_CONTACT,), (OPEN,))),
+    Kind.STAFF_DISPUTED: Letter(
+        N_("%(citizen_ref)s says to have been there on %(day)s %(time)s. Check the registration."),
+        ((OPEN, CORRECT),),
+    ),
+    Kind.STAFF_REPORTED_ABSENT: Letter(
+        N_(
+            "%(citizen_ref)s: %(consultant)s reports absence on %(day)s %(time)s. That is the "
+            "provider's word. Only you can register it."
+        ),
+        ((NO_SHOW, ATTENDED), (OPEN,)),
+    ),
+    Kind.STAFF_TAKEN: Letter(
+        N_("%(citizen_ref)s, %(day)s %(time)s: %(consultant)s took it at %(clock)s.")
+    ),
+    Kind.STAFF_REOPENED: Letter(
+        N_(
+            "%(citizen_ref)s, %(day)s %(time)s: a registration is still missing. "
+            "You took it at %(clock)s."
+        ),
+        REGISTER,
+    ),
+    Kind.STAFF_ESCALATED: Letter(
+        N_("%(citizen_ref)s, %(day)s %(time)s: passed on to %(head)s at %(clock)s."), ONLY_OPEN
+    ),
+    Kind.HEAD_ESCALATED: Letter(
+        N_(
+            "A registration is missing: %(citizen_ref)s, %(day)s %(time)s. "
+            "The system has not judged the matter."
+        ),
+        REGISTER,
+    ),
+    Kind.HEAD_NO_SHOW: Letter(
+        N_("%(citizen_ref)s: no-show on %(day)s %(time)s. No contact attempt has been logged yet."),
+        ((LOG_CONTACT,), (TAKE, OPEN)),
+    ),
+    Kind.HEAD_REPEATED: Letter(_repeated, ONLY_OPEN),
+}

@@ -1,0 +1,77 @@
+"""A member of staff's own day: the agenda, who has not answered, what can be written to the bot."""
+
+from bot.i18n import N_
+from bot.messages.staff import lines
+from bot.messages.taps import ONLY_OPEN, ONLY_SEEN, SEEN_OR_CALLING
+from bot.messages.words import Keyboard, Letter, Words, buttons
+from bot.rules.letters import Kind
+
+
+def _agenda(words: Words) -> str:
+    _ = words.gettext
+    if not words.facts.appointments:
+        return _("Your day, %(day)s: no appointments.") % words
+    return _("Your day, %(day)s:\n%(list)s") % words.having(list=lines.times(words))
+
+
+def _unanswered(words: Words) -> str:
+    ngettext = words.ngettext
+    return (
+        ngettext(
+            "%(citizen_ref)s has not answered about the appointment on %(day)s %(time)s. "
+            "Reminded %(count)s time. Please call the citizen.",
+            "%(citizen_ref)s has not answered about the appointment on %(day)s %(time)s. "
+            "Reminded %(count)s times. Please call the citizen.",
+            words.fact("count"),
+        )
+        % words
+    )
+
+
+def _unanswered_list(words: Words) -> str:
+    _ = words.gettext
+    unreachable = words.facts.unreachable
+    parts = [_silent(words)] if words.facts.appointments or not unreachable else []
+    if unreachable:
+        parts.append(_("Cannot be reached here: %(unreachable)s") % lines.naming_unreachable(words))
+    return "\n".join([*parts, _("Please call them.")])
+
+
+def _silent(words: Words) -> str:
+    ngettext = words.ngettext
+    return ngettext(
+        "%(count)s has not answered:\n%(list)s",
+        "%(count)s have not answered:\n%(list)s",
+        words.fact("count"),
+    ) % words.having(list=lines.days_and_times(words))
+
+
+def _unanswered_buttons(words: Words) -> Keyboard:
+    return lines.unfolding(words) + buttons(ONLY_SEEN, words)
+
+
+LETTERS = {
+    Kind.STAFF_WELCOME: Letter(
+        N_(
+            "Welcome, %(first_name)s. Here you get messages about your appointments with "
+            "citizens. Write /hjaelp to see what you can do."
+        )
+    ),
+    Kind.STAFF_HELP: Letter(
+        N_(
+            "Messages about your appointments come by themselves. Answer them with the buttons. "
+            "You can write:\n"
+            "/hjaelp: see what you can do."
+        )
+    ),
+    Kind.STAFF_NOT_UNDERSTOOD: Letter(
+        N_("I do not understand that. Write /hjaelp to see what you can do.")
+    ),
+    Kind.STAFF_NOT_YOURS: Letter(N_("That button is not for you.")),
+    Kind.STAFF_AGENDA: Letter(_agenda, ONLY_OPEN),
+    Kind.STAFF_UNANSWERED: Letter(_unanswered, SEEN_OR_CALLING),
+    Kind.STAFF_UNANSWERED_LIST: Letter(_unanswered_list, _unanswered_buttons),
+    Kind.STAFF_SUBSTITUTE: Letter(
+        N_("You are the substitute for %(citizen_ref)s, %(day)s %(time)s."), ONLY_SEEN
+    ),
+}

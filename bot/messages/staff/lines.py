@@ -1,0 +1,90 @@
+"""Lines and buttons of lists to staff: a reference, a time, and what is known without asking."""
+
+from html import escape
+
+from bot import i18n
+from bot.i18n import N_
+from bot.messages import lists
+from bot.messages.taps import REGISTER
+from bot.messages.words import Keyboard, Words, buttons
+from bot.rules.appointments import Answer, ContactForm
+from bot.rules.letters import Act, Button, Listed
+
+_FORMS = {ContactForm.PHONE: N_("by telephone"), ContactForm.DIGITAL: N_("online")}
+_ANSWERS = {
+    Answer.NONE: N_("no answer"),
+    Answer.CONFIRMED: N_("is coming"),
+    Answer.REGRET_PENDING: N_("cancellation waits for you"),
+    Answer.REGRET_APPROVED: N_("cancellation approved"),
+    Answer.REGRET_DECLINED: N_("cancellation declined"),
+}
+_A_ROW = 2
+
+
+def times(words: Words) -> str:
+    """A line per appointment of today: «B-017 kl. 10.00», and what the citizen has said."""
+    return "\n".join(_line(words, item) for item in lists.listed(words))
+
+
+def days_and_times(words: Words) -> str:
+    """A line per appointment: «B-017 tirs. 24. nov. kl. 10.00»."""
+    return "\n".join(
+        f"{_ref(item)} {i18n.short(item.starts_at, words.language)}" for item in lists.listed(words)
+    )
+
+
+def refs(words: Words) -> str:
+    """The citizens' references, each once: «B-017 og B-022»."""
+    found = dict.fromkeys(_ref(item) for item in lists.listed(words))
+    return i18n.joined(list(found), words.language)
+
+
+def naming_unreachable(words: Words) -> Words:
+    """`unreachable` is the references of those whom no message reaches."""
+    names = i18n.joined(words.fact("unreachable"), words.language)
+    return words.having(unreachable=escape(names, quote=False))
+
+
+def unfolding(words: Words) -> Keyboard:
+    """A button per appointment that leads to the appointment alone."""
+    opened = [_unfold(words, item) for item in words.facts.appointments]
+    return tuple(tuple(opened[start : start + _A_ROW]) for start in range(0, len(opened), _A_ROW))
+
+
+def registering(words: Words) -> Keyboard:
+    """One appointment shows what can be registered; several, a button each."""
+    if len(lists.listed(words)) > 1:
+        return unfolding(words)
+    return buttons(REGISTER, words, position=lists.listed(words)[0].position)
+
+
+def _line(words: Words, item: Listed) -> str:
+    notes = _notes(words, item)
+    line = f"{_ref(item)} {i18n.time(item.starts_at, words.language)}"
+    return f"{line} ({', '.join(notes)})" if notes else line
+
+
+def _notes(words: Words, item: Listed) -> list[str]:
+    _ = words.gettext
+    if item.cancelled:
+        return [_("cancelled")]
+    notes = [_said(words, _FORMS.get(item.contact_form))]
+    if item.answered:
+        notes.append(_said(words, _ANSWERS[Answer(item.answered)]))
+    if item.checked_in_at:
+        at = i18n.time(item.checked_in_at, words.language)
+        notes.append(_("has reported arrival %(at)s") % {"at": at})
+    return [note for note in notes if note]
+
+
+def _said(words: Words, sentence: str | None) -> str:
+    return words.gettext(sentence) if sentence else ""
+
+
+def _ref(item: Listed) -> str:
+    return escape(item.citizen_ref, quote=False)
+
+
+def _unfold(words: Words, item: Listed) -> Button:
+    label = f"{item.citizen_ref} {i18n.time(item.starts_at, words.language)}"
+    return Button(label=label, act=Act.UNFOLD, position=item.position)

@@ -1,0 +1,52 @@
+"""What became of our messages to a citizen: not delivered, not wanted, not kept."""
+
+from bot.i18n import N_
+from bot.messages.taps import ONLY_SEEN, SEEN_OR_CALLING
+from bot.messages.words import Letter, Words
+from bot.rules.letters import Kind
+
+
+def _unreachable(words: Words) -> str:
+    _ = words.gettext
+    news = _(
+        "%(citizen_ref)s can no longer be reached here (blocked or deleted). That is no "
+        "cancellation. Use the telephone or Digital Post."
+    )
+    ahead = (
+        _("Next appointment: %(day)s %(time)s.")
+        if words.facts.starts_at
+        else _("No appointment ahead.")
+    )
+    return f"{news} {ahead}" % words
+
+
+LETTERS = {
+    Kind.STAFF_UNREACHABLE: Letter(_unreachable, ONLY_SEEN),
+    Kind.STAFF_OPTED_OUT: Letter(
+        N_(
+            "%(citizen_ref)s opted out of messages at %(clock)s. Use Digital Post and the "
+            "telephone. Opting out must not count against the citizen."
+        ),
+        ONLY_SEEN,
+    ),
+    Kind.STAFF_CPR_DELETED: Letter(
+        N_(
+            "A message from %(citizen_ref)s looked like a CPR number. "
+            "It has been deleted and not kept."
+        ),
+        ONLY_SEEN,
+    ),
+    Kind.STAFF_UNCERTAIN: Letter(
+        N_(
+            "Perhaps delivered: the message to %(citizen_ref)s about the appointment on %(day)s %(time)s. "
+            "Call to be on the safe side."
+        ),
+        SEEN_OR_CALLING,
+    ),
+    Kind.STAFF_NOT_REACHED: Letter(
+        N_(
+            "The message to %(citizen_ref)s about the appointment on %(day)s %(time)s will not arrive in time. Call."
+        ),
+        SEEN_OR_CALLING,
+    ),
+}

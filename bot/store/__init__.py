@@ -1,0 +1,32 @@
+"""The only SQL. Hands on `Session`, the database and the rows as types for the actions above."""
+
+from sqlalchemy.orm import Session
+
+from bot.store.db import Database, DatabaseFault, Incoming, Redelivered, incoming
+from bot.store.schema import (
+    Appointment,
+    Citizen,
+    Escalation,
+    Invitation,
+    Link,
+    Message,
+    MessageSubject,
+    Staff,
+)
+
+__all__ = [
+    "Appointment",
+    "Citizen",
+    "Database",
+    "DatabaseFault",
+    "Escalation",
+    "Incoming",
+    "Invitation",
+    "Link",
+    "Message",
+    "MessageSubject",
+    "Redelivered",
+    "Session",
+    "Staff",
+    "incoming",
+]

@@ -1,0 +1,130 @@
+"""Appointments: found by who and when, changed only if they still are as they were seen."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.rules.appointments import Answer, AppointmentState, ContactForm
+from bot.store.schema import Appointment, Citizen
+
+PLANNED = Appointment.state == AppointmentState.PLANNED
+
+
+def by_external_id(
+    session: Session, source: str, external_ids: Iterable[str]
+) -> dict[str, Appointment]:
+    """The rows of one source, by their ids in the file."""
+    query = select(Appointment).where(
+        Appointment.source == source, Appointment.external_id.in_(list(external_ids))
+    )
+    return {row.external_id: row for row in session.scalars(query)}
+
+
+def get(session: Session, appointment_id: int) -> Appointment:
+    return session.get_one(Appointment, appointment_id)
+
+
+def add(session: Session, appointment: Appointment) -> None:
+    session.add(appointment)
+    session.flush()
+
+
+def change(session: Session, appointment: Appointment, **values: Any) -> None:
+    """Write `values`; the version that was seen guards the row."""
+    done = session.scalar(
+        update(Appointment)
+        .where(Appointment.id == appointment.id, Appointment.version == appointment.version)
+        .values(**values)
+        .returning(Appointment.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if done is None:
+        raise RuntimeError("an appointment changed under an import")
+
+
+def answer(
+    session: Session, appointment: Appointment, *, seen: Answer, new: Answer, at: datetime
+) -> bool:
+    """Guarded by the answer and version that were seen; False if somebody was faster."""
+    done = session.scalar(
+        update(Appointment)
+        .where(
+            Appointment.id == appointment.id,
+            Appointment.version == appointment.version,
+            Appointment.answer == seen,
+            PLANNED,
+        )
+        .values(answer=new, answered_at=at)
+        .returning(Appointment.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return done is not None
+
+
+def ahead_of_citizen(session: Session, citizen_id: int, now: datetime) -> list[Appointment]:
+    """What is planned and not over, in order."""
+    return list(
+        session.scalars(
+            select(Appointment)
+            .where(Appointment.citizen_id == citizen_id, PLANNED, Appointment.ends_at > now)
+            .order_by(Appointment.starts_at, Appointment.id)
+        )
+    )
+
+
+def planned_after(session: Session, now: datetime) -> list[Appointment]:
+    """Every planned appointment that starts after `now`."""
+    query = select(Appointment).where(PLANNED, Appointment.starts_at > now)
+    return list(session.scalars(query.order_by(Appointment.id)))
+
+
+def next_start(session: Session, citizen_id: int, now: datetime) -> datetime | None:
+    query = select(func.min(Appointment.starts_at)).where(
+        Appointment.citizen_id == citizen_id, PLANNED, Appointment.starts_at > now
+    )
+    return session.scalar(query)
+
+
+def snapshot(appointment: Appointment) -> dict[str, Any]:
+    """What a message says of the appointment, as JSON."""
+    return {
+        "appointment_id": appointment.id,
+        "starts_at": appointment.starts_at.isoformat(),
+        "host_id": appointment.host_id,
+        "contact_form": appointment.contact_form.value,
+        "place": appointment.place,
+        "state": appointment.state.value,
+    }
+
+
+def set_told(session: Session, told: dict[str, Any]) -> None:
+    """The citizen has been told what the snapshot says."""
+    session.execute(
+        update(Appointment)
+        .where(Appointment.id == told["appointment_id"])
+        .values(
+            told_starts_at=datetime.fromisoformat(told["starts_at"]),
+            told_host_id=told["host_id"],
+            told_contact_form=ContactForm(told["contact_form"]),
+            told_place=told["place"],
+            told_state=AppointmentState(told["state"]),
+        )
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def count_by_state(session: Session) -> dict[AppointmentState, int]:
+    query = select(Appointment.state, func.count()).group_by(Appointment.state)
+    return dict(session.execute(query))
+
+
+def of_citizens_ahead(session: Session, citizens: Iterable[Citizen], now: datetime) -> int:
+    """How many planned starts these citizens have after `now`."""
+    ids = [citizen.id for citizen in citizens]
+    query = select(func.count()).where(
+        Appointment.citizen_id.in_(ids), PLANNED, Appointment.starts_at > now
+    )
+    return session.scalar(query) or 0

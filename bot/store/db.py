@@ -1,0 +1,183 @@
+"""The database: connections, transactions, and the update that a transaction answers.
+
+`read()` and `write()` are different things: on SQLite a write begins IMMEDIATE, so that two writers queue
+instead of losing each other's changes. Schema and queries live beside this module.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    InterfaceError,
+    OperationalError,
+    TimeoutError as PoolTimeout,
+)
+from sqlalchemy.orm import Session
+
+from bot.errors import AftalebotError
+from bot.store import updates
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+THREADS = 8  # transactions side by side; each holds a connection
+BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another on SQLite
+
+DUE_NOW = "due_now"  # in a session's info: its commit has something for delivery
+
+# The database is away, full, locked, or chose this transaction to break a deadlock: it is worth a wait.
+DatabaseFault = (OperationalError, InterfaceError, PoolTimeout)
+
+
+class DatabaseUnusable(AftalebotError):
+    """The address of the database is not understood: use sqlite:///FILE or postgresql://USER@HOST/NAME."""
+
+
+class PostgresMissing(AftalebotError):
+    """PostgreSQL needs the extra [postgres]: install aftalebot[postgres]."""
+
+
+class Redelivered(Exception):
+    """Telegram handed over an update whose act is committed."""
+
+
+@dataclass
+class Incoming:
+    """One try at handling an update; its id is recorded by the one transaction that it causes."""
+
+    update_id: int
+    at: datetime
+    recorded: bool = False
+
+
+incoming: ContextVar[Incoming | None] = ContextVar("incoming", default=None)
+
+
+class Database:
+    """One database. `url` as in the environment; `is_embedded` says that it is a file of ours."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_embedded = self.engine.dialect.name == "sqlite"
+        self._writing = self.engine.execution_options(immediate=True)
+        self.on_due: Callable[[], None] = lambda: (
+            None
+        )  # called after a commit that delivery waits for
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+
+    @property
+    def file(self) -> Path | None:
+        """Where the embedded database lies; None for a server or for memory."""
+        name = self.engine.url.database
+        return Path(name) if self.is_embedded and name not in {None, "", ":memory:"} else None
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session whose changes are thrown away."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: commits at the end, or leaves nothing.
+
+        Raises Redelivered if the update being handled has had its effect before.
+        """
+        update = incoming.get()
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            if update is not None:
+                _record(session, update)
+            yield session
+        if update is not None:
+            update.recorded = True
+        if session.info.get(DUE_NOW):
+            self.on_due()
+
+    async def aread(
+        self, look: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`look(session, …)` in a thread; nothing that it does is kept."""
+        return await self._in_thread(self.read, lambda session: look(session, *args, **kwargs))
+
+    async def arun(
+        self, action: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`action(session, …)` in a thread and in a transaction of its own."""
+        return await self._in_thread(self.write, lambda session: action(session, *args, **kwargs))
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+    async def _in_thread(
+        self,
+        begin: Callable[[], AbstractContextManager[Session]],
+        work: Callable[[Session], T],
+    ) -> T:
+        def run() -> T:
+            with begin() as session:
+                return work(session)
+
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, copy_context().run, run)
+
+
+def _record(session: Session, update: Incoming) -> None:
+    if update.recorded:
+        raise RuntimeError("an update has one transaction: do in one action what belongs together")
+    if not updates.record(session, update.update_id, at=update.at):
+        raise Redelivered
+
+
+def _engine(url: str) -> Engine:
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnusable from error
+    if address.drivername in {"postgresql", "postgres"}:
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername == "postgresql+psycopg":
+        return _postgres(address)
+    if address.drivername == "sqlite":
+        return _sqlite(address)
+    raise DatabaseUnusable
+
+
+def _postgres(address: Any) -> Engine:
+    try:
+        return create_engine(address, pool_size=THREADS, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise PostgresMissing from error
+
+
+def _sqlite(address: Any) -> Engine:
+    engine = create_engine(address, pool_size=THREADS)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin late, and lose updates
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        f"busy_timeout={BUSY_TIMEOUT}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,161 @@
+"""Ties between people and Telegram users, and the codes that make them."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.rules.people import LinkState, StaffStatus
+from bot.store.schema import CodeAttempt, Invitation, Link, Staff
+
+ALIVE = Link.state != LinkState.ENDED
+
+
+def of_telegram_user(session: Session, telegram_id: int) -> Link | None:
+    return session.scalar(select(Link).where(Link.telegram_id == telegram_id, ALIVE))
+
+
+def of_citizen(session: Session, citizen_id: int) -> Link | None:
+    return session.scalar(select(Link).where(Link.citizen_id == citizen_id, ALIVE))
+
+
+def of_staff(session: Session, staff_id: int) -> Link | None:
+    return session.scalar(select(Link).where(Link.staff_id == staff_id, ALIVE))
+
+
+def add(
+    session: Session,
+    *,
+    telegram_id: int,
+    state: LinkState,
+    since: datetime,
+    citizen_id: int | None,
+    staff_id: int | None,
+) -> Link:
+    link = Link(
+        telegram_id=telegram_id,
+        state=state,
+        since=since,
+        citizen_id=citizen_id,
+        staff_id=staff_id,
+    )
+    session.add(link)
+    session.flush()
+    return link
+
+
+def move(session: Session, link: Link, *, to: LinkState, at: datetime) -> bool:
+    """Guarded by the state that was seen; False if somebody was faster."""
+    moved = session.scalar(
+        update(Link)
+        .where(Link.id == link.id, Link.state == link.state)
+        .values(state=to, since=at)
+        .returning(Link.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return moved is not None
+
+
+def count_citizens(session: Session) -> dict[LinkState, int]:
+    query = select(Link.state, func.count()).where(Link.citizen_id.is_not(None))
+    return dict(session.execute(query.group_by(Link.state)))
+
+
+def count_staff(session: Session) -> dict[LinkState, int]:
+    query = select(Link.state, func.count()).where(Link.staff_id.is_not(None))
+    return dict(session.execute(query.group_by(Link.state)))
+
+
+def staff_not_linked(session: Session) -> list[str]:
+    """Initials of active staff whom no message reaches."""
+    linked = select(Link.staff_id).where(Link.state == LinkState.LINKED, Link.staff_id.is_not(None))
+    query = (
+        select(Staff.initials)
+        .where(Staff.status == StaffStatus.ACTIVE, Staff.id.not_in(linked))
+        .order_by(Staff.initials)
+    )
+    return list(session.scalars(query))
+
+
+def invite(
+    session: Session,
+    *,
+    code_hash: str,
+    created_at: datetime,
+    expires_at: datetime,
+    citizen_id: int | None,
+    staff_id: int | None,
+) -> None:
+    """A new code; the person's earlier ones that are not spent end here."""
+    session.execute(
+        delete(Invitation).where(
+            or_(Invitation.citizen_id == citizen_id, Invitation.staff_id == staff_id),
+            Invitation.spent_at.is_(None),
+        )
+    )
+    session.add(
+        Invitation(
+            code_hash=code_hash,
+            created_at=created_at,
+            expires_at=expires_at,
+            citizen_id=citizen_id,
+            staff_id=staff_id,
+        )
+    )
+
+
+def usable_invitation(
+    session: Session, code_hash: str, *, telegram_id: int, now: datetime
+) -> Invitation | None:
+    """The invitation behind a code, if `telegram_id` may use it now."""
+    return session.scalar(
+        select(Invitation)
+        .where(
+            Invitation.code_hash == code_hash,
+            Invitation.spent_at.is_(None),
+            Invitation.expires_at > now,
+            or_(Invitation.bound_to.is_(None), Invitation.bound_to == telegram_id),
+        )
+        .with_for_update()
+    )
+
+
+def bind(session: Session, invitation: Invitation, telegram_id: int) -> None:
+    invitation.bound_to = telegram_id
+    session.flush()
+
+
+def spend(session: Session, invitation: Invitation, *, at: datetime) -> None:
+    invitation.spent_at = at
+    session.flush()
+
+
+def spend_codes_of_citizen(session: Session, citizen_id: int, *, at: datetime) -> None:
+    """Use up the code that led the citizen here."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.citizen_id == citizen_id, Invitation.spent_at.is_(None))
+        .values(spent_at=at)
+    )
+
+
+def wrong_codes_since(session: Session, telegram_id: int, since: datetime) -> int:
+    query = select(func.count()).where(
+        CodeAttempt.telegram_id == telegram_id, CodeAttempt.at > since
+    )
+    return session.scalar(query) or 0
+
+
+def add_wrong_code(session: Session, telegram_id: int, at: datetime) -> None:
+    session.add(CodeAttempt(telegram_id=telegram_id, at=at))
+
+
+def forget_wrong_codes_before(session: Session, instant: datetime) -> None:
+    session.execute(delete(CodeAttempt).where(CodeAttempt.at < instant))
+
+
+def revoke_codes(session: Session, *, staff_id: int) -> None:
+    """End the unspent codes of a member of staff."""
+    session.execute(
+        delete(Invitation).where(Invitation.staff_id == staff_id, Invitation.spent_at.is_(None))
+    )

@@ -1,0 +1,365 @@
+"""The outbox: messages are put, claimed under a lease, and moved from state to state, each move guarded."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.rules.delivery import MessageState, Reason
+from bot.rules.letters import Priority
+from bot.store.db import DUE_NOW
+from bot.store.insert import unless_there
+from bot.store.schema import Appointment, Message, MessageSubject
+
+PLANNED = Message.state == MessageState.PLANNED
+LEASED = Message.lease_until.is_not(None)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person, or a Telegram user whom nobody knows; exactly one is set."""
+
+    citizen_id: int | None = None
+    staff_id: int | None = None
+    telegram_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A message to be planned; `subjects` are (appointment id, version) in the order of their positions."""
+
+    key: str
+    kind: str
+    to: Recipient
+    priority: Priority
+    due_at: datetime
+    not_after: datetime | None = None
+    subjects: Sequence[tuple[int, int]] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+    silent: bool = False
+    escalation_id: int | None = None
+    edits_id: int | None = None
+    attempts: int = 0
+
+
+def put(session: Session, draft: Draft, *, now: datetime) -> int | None:
+    """Plan a message; its id, or None where its key was taken: then it is planned or sent already."""
+    message_id = unless_there(
+        session,
+        Message,
+        dedup_key=draft.key,
+        kind=draft.kind,
+        citizen_id=draft.to.citizen_id,
+        staff_id=draft.to.staff_id,
+        telegram_id=draft.to.telegram_id,
+        escalation_id=draft.escalation_id,
+        edits_id=draft.edits_id,
+        priority=int(draft.priority),
+        silent=draft.silent,
+        planned_at=now,
+        due_at=draft.due_at,
+        not_after=draft.not_after,
+        facts=draft.facts,
+        told=[],
+        state=MessageState.PLANNED,
+        attempts=draft.attempts,
+    )
+    if message_id is not None:
+        add_subjects(session, message_id, draft.subjects)
+        session.info[DUE_NOW] = session.info.get(DUE_NOW, False) or draft.due_at <= now
+    return message_id
+
+
+def add_subjects(
+    session: Session, message_id: int, subjects: Iterable[tuple[int, int]], *, after: int = 0
+) -> None:
+    """Append subjects behind position `after`."""
+    session.add_all(
+        MessageSubject(
+            message_id=message_id, position=position, appointment_id=appointment, version=version
+        )
+        for position, (appointment, version) in enumerate(subjects, start=after + 1)
+    )
+    session.flush()
+
+
+def get(session: Session, message_id: int) -> Message | None:
+    return session.get(Message, message_id)
+
+
+def locked(session: Session, message_id: int) -> Message:
+    """The row as it is now, held until the transaction ends."""
+    return session.scalars(
+        select(Message)
+        .where(Message.id == message_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    limit: int,
+    resting: frozenset[Recipient],
+    spent: frozenset[Recipient],
+) -> list[tuple[int, Recipient]]:
+    """Lease what is due, at most one message per recipient, most urgent first.
+
+    Nothing goes to the `spent`, and to the `resting` only answers.
+    """
+    rows = session.execute(
+        _due(now)
+        .where(~_among(spent), or_(Message.priority == int(Priority.ANSWER), ~_among(resting)))
+        .order_by(Message.priority, Message.due_at, Message.id)
+        .limit(limit * 4)
+        .with_for_update(skip_locked=True)
+    )
+    chosen: dict[Recipient, int] = {}
+    for message_id, citizen_id, staff_id, telegram_id in rows:
+        chosen.setdefault(_recipient(citizen_id, staff_id, telegram_id), message_id)
+    claimed = list(chosen.items())[:limit]
+    session.execute(
+        update(Message)
+        .where(Message.id.in_([message_id for _, message_id in claimed]))
+        .values(lease_owner=owner, lease_until=now + lease)
+    )
+    return [(message_id, recipient) for recipient, message_id in claimed]
+
+
+def _due(now: datetime) -> Select[int, int | None, int | None, int | None]:
+    return select(Message.id, Message.citizen_id, Message.staff_id, Message.telegram_id).where(
+        PLANNED,
+        Message.due_at <= now,
+        or_(Message.lease_until.is_(None), Message.lease_until <= now),
+    )
+
+
+def _recipient(citizen_id: int | None, staff_id: int | None, telegram_id: int | None) -> Recipient:
+    if citizen_id is not None:
+        return Recipient(citizen_id=citizen_id)
+    return (
+        Recipient(staff_id=staff_id) if staff_id is not None else Recipient(None, None, telegram_id)
+    )
+
+
+def _among(recipients: frozenset[Recipient]) -> ColumnElement[bool]:
+    """Rows to one of these; a column that is null is among nothing."""
+    citizens = [r.citizen_id for r in recipients if r.citizen_id is not None]
+    staff = [r.staff_id for r in recipients if r.staff_id is not None]
+    strangers = [r.telegram_id for r in recipients if r.telegram_id is not None]
+    nobody = and_(Message.citizen_id.is_(None), Message.staff_id.is_(None))
+    return or_(
+        func.coalesce(Message.citizen_id, 0).in_(citizens),
+        func.coalesce(Message.staff_id, 0).in_(staff),
+        and_(nobody, func.coalesce(Message.telegram_id, 0).in_(strangers)),
+    )
+
+
+def recipient(message: Message) -> Recipient:
+    return _recipient(message.citizen_id, message.staff_id, message.telegram_id)
+
+
+def move(
+    session: Session, message: Message, *, to: MessageState, owner: str | None = None, **values: Any
+) -> bool:
+    """Guarded by the state that was seen (and by the lease's owner); False if somebody was faster."""
+    guard = [Message.id == message.id, Message.state == message.state]
+    if owner is not None:
+        guard.append(Message.lease_owner == owner)
+    if to not in {MessageState.PLANNED, MessageState.SENDING}:
+        values |= {"lease_owner": None, "lease_until": None}
+    moved = session.scalar(
+        update(Message)
+        .where(*guard)
+        .values(state=to, **values)
+        .returning(Message.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return moved is not None
+
+
+def change(session: Session, message: Message, **values: Any) -> bool:
+    """Write `values` into a message that is still planned."""
+    return move(session, message, to=MessageState.PLANNED, **values)
+
+
+def dead_in_mid_send(session: Session, now: datetime) -> list[Message]:
+    """Messages whose sender died between `sending` and the record."""
+    query = select(Message).where(Message.state == MessageState.SENDING, Message.lease_until <= now)
+    return list(session.scalars(query.order_by(Message.id).with_for_update(skip_locked=True)))
+
+
+def next_planned(session: Session) -> datetime | None:
+    """When the next planned message may be claimed."""
+    free = select(Message.due_at).where(PLANNED, Message.lease_until.is_(None))
+    leased = select(func.min(Message.lease_until)).where(LEASED, PLANNED)
+    instants = (session.scalar(free.order_by(Message.due_at).limit(1)), session.scalar(leased))
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+def next_dead(session: Session) -> datetime | None:
+    """When the next lease on a message that is being sent runs out."""
+    query = select(func.min(Message.lease_until)).where(LEASED)
+    return session.scalar(query.where(Message.state == MessageState.SENDING))
+
+
+def drop_planned(
+    session: Session,
+    *,
+    reason: Reason,
+    citizen_id: int | None = None,
+    appointment_id: int | None = None,
+    escalation_id: int | None = None,
+    kinds: Iterable[str] | None = None,
+    keep: Iterable[str] = (),
+) -> int:
+    """Drop what is still planned for a citizen, about an appointment or a matter; how many."""
+    query = update(Message).where(PLANNED, Message.kind.not_in(list(keep)))
+    if citizen_id is not None:
+        query = query.where(Message.citizen_id == citizen_id)
+    if appointment_id is not None:
+        about = select(MessageSubject.message_id).where(
+            MessageSubject.appointment_id == appointment_id
+        )
+        query = query.where(Message.id.in_(about))
+    if escalation_id is not None:
+        query = query.where(Message.escalation_id == escalation_id)
+    if kinds is not None:
+        query = query.where(Message.kind.in_(list(kinds)))
+    dropped = session.scalars(
+        query.values(state=MessageState.DROPPED, reason=reason)
+        .returning(Message.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return len(dropped.all())
+
+
+def planned_of_kind(session: Session, citizen_id: int, kind: str) -> Message | None:
+    """The citizen's newest planned message of a kind."""
+    query = select(Message).where(PLANNED, Message.citizen_id == citizen_id, Message.kind == kind)
+    return session.scalars(query.order_by(Message.id.desc()).limit(1).with_for_update()).first()
+
+
+def about_matter(session: Session, escalation_id: int, state: MessageState) -> list[Message]:
+    """Messages of one escalation in one state."""
+    query = select(Message).where(Message.escalation_id == escalation_id, Message.state == state)
+    return list(session.scalars(query.order_by(Message.id)))
+
+
+def reminders_with_single_subject(
+    session: Session, appointment_id: int, kinds: Iterable[str]
+) -> int:
+    """How many planned reminders an appointment has."""
+    query = (
+        select(func.count())
+        .select_from(Message)
+        .join(MessageSubject)
+        .where(
+            PLANNED, MessageSubject.appointment_id == appointment_id, Message.kind.in_(list(kinds))
+        )
+    )
+    return session.scalar(query) or 0
+
+
+def count_by_state(session: Session) -> dict[MessageState, int]:
+    query = select(Message.state, func.count()).group_by(Message.state)
+    return dict(session.execute(query))
+
+
+def subjects_of(session: Session, message: Message) -> list[tuple[MessageSubject, Appointment]]:
+    """The message's subjects in order, each with its appointment as it is now."""
+    query = (
+        select(MessageSubject, Appointment)
+        .join(Appointment, MessageSubject.appointment_id == Appointment.id)
+        .where(MessageSubject.message_id == message.id)
+        .order_by(MessageSubject.position)
+    )
+    return list(session.execute(query))
+
+
+def put_again(session: Session, draft: Draft, *, now: datetime) -> None:
+    """Plan a message, also where one with its key was dropped because it wasn't wanted for a while."""
+    if put(session, draft, now=now) is not None:
+        return
+    revived = session.scalars(
+        select(Message).where(
+            Message.dedup_key == draft.key,
+            Message.state == MessageState.DROPPED,
+            Message.reason.in_([Reason.SUPERSEDED, Reason.PAUSED]),
+        )
+    ).first()
+    if revived is not None:
+        replace_subjects(session, revived, draft.subjects)
+        move(
+            session,
+            revived,
+            to=MessageState.PLANNED,
+            reason=None,
+            due_at=draft.due_at,
+            not_after=draft.not_after,
+        )
+
+
+def with_key(draft: Draft, key: str) -> Draft:
+    return replace(draft, key=key)
+
+
+def planned_with_key(session: Session, key: str) -> Message | None:
+    query = select(Message).where(PLANNED, Message.dedup_key == key)
+    return session.scalars(query.with_for_update()).first()
+
+
+def replace_subjects(
+    session: Session, message: Message, subjects: Iterable[tuple[int, int]]
+) -> None:
+    """Add appointments to a message that is still planned; one that it has gets its new version."""
+    present = {subject.appointment_id: subject for subject, _ in subjects_of(session, message)}
+    fresh = []
+    for appointment_id, version in subjects:
+        if appointment_id in present:
+            present[appointment_id].version = version
+        else:
+            fresh.append((appointment_id, version))
+    last = max((subject.position for subject in present.values()), default=0)
+    add_subjects(session, message.id, fresh, after=last)
+
+
+def drop_reminders(session: Session, appointment_id: int, kinds: Iterable[str]) -> int:
+    """Drop the planned reminders of an appointment, so that others can take their place."""
+    return drop_planned(
+        session, reason=Reason.SUPERSEDED, appointment_id=appointment_id, kinds=kinds
+    )
+
+
+def note_telegram_id(session: Session, message: Message, telegram_message_id: int | None) -> None:
+    """A message that was settled before its record came is known to Telegram by this number."""
+    if message.telegram_message_id is None:
+        message.telegram_message_id = telegram_message_id
+        session.flush()
+
+
+def newer_reminder_is_due(session: Session, message: Message, now: datetime) -> bool:
+    """Whether a later reminder of the same appointments is due too: after downtime only it goes out."""
+    mine = select(MessageSubject.appointment_id).where(MessageSubject.message_id == message.id)
+    query = (
+        select(Message.id)
+        .join(MessageSubject)
+        .where(
+            PLANNED,
+            Message.id != message.id,
+            Message.kind.like("reminder.%"),
+            Message.due_at <= now,
+            Message.due_at > message.due_at,
+            or_(Message.not_after.is_(None), Message.not_after >= now),
+            MessageSubject.appointment_id.in_(mine),
+        )
+        .limit(1)
+    )
+    return session.scalar(query) is not None

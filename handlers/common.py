@@ -1,0 +1,90 @@
+"""What is the same whoever it comes from: taps are answered, files and CPR numbers refused, groups left."""
+
+from telegram import CallbackQuery, Chat, ChatMember, Message, Update
+
+from bot import buttons, messages
+from bot.actions import asking, linking, tapping
+from bot.actions.tapping import Answered, NotYours, Outcome, Tap
+from bot.buttons import Press
+from bot.deps import Deps
+from bot.rules.letters import Facts, Kind, Rendered
+from handlers.actor import said
+
+_GONE = (ChatMember.BANNED, ChatMember.LEFT)
+
+
+async def membership(update: Update, deps: Deps) -> None:
+    """The bot was blocked, unblocked, or brought into a group, which it leaves."""
+    changed = update.my_chat_member
+    if changed is None:
+        return
+    gone = changed.new_chat_member.status in _GONE
+    if changed.chat.type != Chat.PRIVATE:
+        if not gone:
+            await deps.gateway.leave(changed.chat.id)
+        return
+    await deps.database.arun(
+        linking.membership, deps.policy, said(update), gone=gone, now=deps.clock.now()
+    )
+
+
+async def leave(update: Update, deps: Deps) -> None:
+    """Something was written in a group: nothing is read there."""
+    if update.effective_chat is not None:
+        await deps.gateway.leave(update.effective_chat.id)
+
+
+async def file(update: Update, deps: Deps) -> None:
+    """A picture, a voice, a file: not fetched, and refused kindly."""
+    await deps.database.arun(asking.sent_file, said(update), now=deps.clock.now())
+
+
+async def cpr(update: Update, message: Message, deps: Deps) -> None:
+    """Text shaped like a CPR number leaves the chat; that it came is all that is kept."""
+    await deps.gateway.delete(message.chat_id, message.message_id)
+    await deps.database.arun(asking.wrote_cpr, deps.policy, said(update), now=deps.clock.now())
+
+
+def press(query: CallbackQuery) -> Press | None:
+    """What the tapped button carries; None for anything forged, foreign or too old."""
+    return buttons.unpack(query.data) if isinstance(query.data, str) else None
+
+
+def tap(update: Update, pressed: Press) -> Tap:
+    """The tap as the actions take it."""
+    who = said(update)
+    return Tap(
+        telegram_id=who.telegram_id,
+        update_id=who.update_id,
+        message_id=pressed.message_id,
+        position=pressed.position,
+        choice=pressed.choice,
+    )
+
+
+async def show(query: CallbackQuery, outcome: Outcome, pressed: Press, deps: Deps) -> None:
+    """Stop the button's spinner and let the tapped message show the outcome."""
+    if isinstance(outcome, NotYours):
+        await not_yours(query, deps)
+        return
+    await deps.gateway.answer_tap(query.id)
+    if query.message is not None:
+        answer = messages.append(outcome.original, _answer(outcome))
+        chat, shown = query.message.chat.id, query.message.message_id
+        await deps.gateway.edit(chat, shown, answer, message_id=pressed.message_id)
+
+
+def _answer(outcome: Answered) -> Rendered:
+    return messages.render(outcome.kind, outcome.facts, outcome.language)
+
+
+async def forged(update: Update, query: CallbackQuery, deps: Deps) -> None:
+    """Data that no button of ours carries, or one of a version long gone."""
+    await deps.database.arun(tapping.foreign, said(update), now=deps.clock.now())
+    await not_yours(query, deps)
+
+
+async def not_yours(query: CallbackQuery, deps: Deps) -> None:
+    """Somebody else's button, or no button of ours at all."""
+    sentence = messages.render(Kind.ERROR_NOT_YOURS, Facts(), None).text
+    await deps.gateway.answer_tap(query.id, sentence)

