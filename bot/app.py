@@ -55,6 +55,12 @@ class TokenRefused(AftalebotError):
     """Telegram refuses the token: copy it anew from @BotFather into AFTALEBOT_TOKEN."""
 
 
+class TelegramAway(AftalebotError):
+    """Telegram does not answer ({0}): check the network and AFTALEBOT_API_URL."""
+
+    exit_status = 1
+
+
 class AlreadyRunning(AftalebotError):
     """Another «aftalebot run» uses {0}: stop it first, or use PostgreSQL for several processes."""
 
@@ -122,6 +128,19 @@ def telegram_bot(
         request=request or TelegramRequest(connection_pool_size=CONNECTIONS),
         get_updates_request=poll or TelegramRequest(connection_pool_size=1),
     )
+
+
+async def bot_name(settings: Settings) -> str:
+    """What Telegram calls the bot. Raises TokenMissing, TokenRefused or TelegramAway."""
+    if settings.token is None:
+        raise TokenMissing
+    try:
+        async with telegram_bot(settings.token.get_secret_value(), api_url=settings.api_url) as bot:
+            return bot.username
+    except InvalidToken:
+        raise TokenRefused from None
+    except TelegramError as error:
+        raise TelegramAway(type(error).__name__) from None
 
 
 def open_database(settings: Settings) -> Database:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import app as composition
-from bot import policy as policies
+from bot import app as composition, policy as policies
 from bot.actions import inviting
 from bot.actions.importing import Counts, appointments, citizens, staff
 from bot.clock import COPENHAGEN, PushedClock
@@ -20,7 +19,6 @@ from bot.simulator.state import Message
 from bot.simulator.telegram import Telegram
 from bot.simulator.transport import request
 from bot.store import Database, Session
-
 
 A_MOMENT = timedelta(seconds=10)
 TOKEN = "123456789:FAKE-token-for-tests"
@@ -71,12 +69,12 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
 
     @classmethod
-    async def begin(
-        cls, database: Database, policy: Policy, *, at: datetime = START
-    ) -> "World":
+    async def begin(cls, database: Database, policy: Policy, *, at: datetime = START) -> "World":
         clock = PushedClock(at)
         telegram = Telegram(clock, token=TOKEN, first_update_id=1000, poll_second=0.001)
-        return cls(database, policy, clock, telegram, await assemble(database, policy, clock, telegram))
+        return cls(
+            database, policy, clock, telegram, await assemble(database, policy, clock, telegram)
+        )
 
     async def end(self) -> None:
         """Stop, and hold the books: nobody has a message that nobody expected."""

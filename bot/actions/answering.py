@@ -7,7 +7,8 @@ from bot.actions.tapping import Answered, Opened
 from bot.rules.appointments import Answer, AnswerEvent, after
 from bot.rules.escalations import EscalationKind, Resolution
 from bot.rules.letters import Facts, Kind
-from bot.store import Appointment, Session, appointments, escalations, journal
+from bot.rules.people import Role
+from bot.store import Appointment, Session, Staff, appointments, escalations, journal
 
 MINUTES_LATE = {"10": 10, "20": 20, "30": 30}
 
@@ -138,7 +139,7 @@ def _tell_of_regret(session: Session, opened: Opened, appointment: Appointment) 
             session,
             opened.unit,
             Kind.STAFF_REGRET,
-            to=appointment.host,
+            to=_decider(appointment),
             key=f"regret:{matter.id}",
             now=opened.now,
             about=appointment,
@@ -146,6 +147,12 @@ def _tell_of_regret(session: Session, opened: Opened, appointment: Appointment) 
             citizen_ref=opened.citizen.ref,
             clock=opened.now,
         )
+
+
+def _decider(appointment: Appointment) -> Staff:
+    """A provider does not decide on a regret: the primary consultant does."""
+    is_provider = appointment.host.role is Role.PROVIDER
+    return appointment.citizen.consultant if is_provider else appointment.host
 
 
 def call_me(session: Session, opened: Opened) -> Answered:
@@ -192,6 +199,19 @@ def late_by(session: Session, opened: Opened) -> Answered:
     )
     _journal(session, opened, "running_late", minutes=minutes)
     return opened.answered(Kind.LATE_RECEIVED, replace(_about(opened), minutes=minutes))
+
+
+def show_more(session: Session, opened: Opened) -> Answered:
+    """«Se mere»: the rest of a list, as it is now."""
+    from_here = [
+        (position, appointment)
+        for position, appointment in opened.listed
+        if position >= opened.tap.position and appointment.ends_at > opened.now
+    ]
+    if not from_here:
+        return tapping.todays_facts(session, opened)
+    facts = facts_of.of_several(opened.unit, from_here)
+    return opened.answered(Kind.APPOINTMENTS_LIST, facts)
 
 
 def seen(session: Session, opened: Opened) -> Answered:

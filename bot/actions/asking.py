@@ -15,12 +15,14 @@ from bot.rules.units import Unit
 from bot.store import Appointment, Citizen, Session, journal
 from bot.store.messages import Recipient
 
+ALL_AHEAD = 60  # of the list, a text shows what it has room for, and «Se mere» the rest
+
 
 def appointments(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
     """/aftaler"""
     ahead = visible_ahead(session, unit, citizen, now)
     kind = Kind.APPOINTMENTS_LIST if ahead else Kind.APPOINTMENTS_NONE
-    _reply(session, kind, citizen, said, now, ahead[:LISTED], count=len(ahead))
+    _reply(session, kind, citizen, said, now, ahead[:ALL_AHEAD])
 
 
 def regret(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:

@@ -18,6 +18,7 @@ ABOUT_APPOINTMENTS: Mapping[Act, Callable[[Session, Opened], Answered]] = {
     Act.LATE: answering.late,
     Act.LATE_BY: answering.late_by,
     Act.SEEN: answering.seen,
+    Act.SHOW_MORE: answering.show_more,
 }
 ABOUT_BEING_WRITTEN_TO: Mapping[Act, Callable[[Session, Policy, Opened], Answered]] = {
     Act.MORE: enrolling.more,

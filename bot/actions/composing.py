@@ -10,7 +10,7 @@ from bot.policy import Policy
 from bot.rules import letters
 from bot.rules.appointments import Answer, AppointmentState
 from bot.rules.delivery import Reason
-from bot.rules.letters import Facts, Kind
+from bot.rules.letters import Facts, Kind, Priority
 from bot.rules.news import AHEAD, NEWS, News, kind, useless_after
 from bot.rules.reminders import is_tomorrow
 from bot.rules.units import Unit
@@ -153,8 +153,11 @@ def _reminder_kind(message: Message, appointment: Appointment, now: datetime) ->
     return Kind.REMINDER_TOMORROW if true else Kind.REMINDER_NEXT_WORKING_DAY
 
 
-def _plain(session: Session, policy: Policy, message: Message, pairs: Pairs) -> Letter:
-    """A message whose kind was decided when it was planned."""
+def _plain(session: Session, policy: Policy, message: Message, pairs: Pairs) -> Letter | Reason:
+    """A message whose kind was decided when it was planned; the citizen's is sent while it is true."""
+    of_citizen = message.citizen_id is not None and message.priority != Priority.ANSWER
+    if of_citizen and not all(_stands(*pair) for pair in pairs):
+        return Reason.STALE
     base = Kind(message.kind)
     if len(pairs) > 1 or base in _LISTS:
         unit = _unit(session, policy, message)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.actions import telling
 from bot.policy import Policy
-from bot.rules.appointments import AppointmentState
+from bot.rules.appointments import Answer, AppointmentState
 from bot.rules.letters import Kind, Priority
 from bot.rules.news import AHEAD, NEWS, URGENT, News, Version, news, useless_after
 from bot.rules.people import CitizenStatus, LinkState
@@ -46,7 +46,9 @@ def news_of(unit: Unit, appointment: Appointment) -> News | None:
     of_type = unit.types[appointment.type]
     if not of_type.chat:
         return None
-    return news(told(appointment), present(appointment), announce=of_type.announce)
+    item = news(told(appointment), present(appointment), announce=of_type.announce)
+    is_known = item is News.CANCELLED and appointment.answer is Answer.REGRET_APPROVED
+    return None if is_known else item
 
 
 def plan_changes(

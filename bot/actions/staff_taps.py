@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import closing, facts as facts_of, tapping
+from bot.actions import closing, deciding, facts as facts_of, tapping
 from bot.actions.tapping import Answered, NotYours, Opened, Outcome, Tap
 from bot.policy import Policy
+from bot.rules.appointments import AnswerEvent
 from bot.rules.escalations import EscalationKind, Resolution
-from bot.rules.letters import Act, Kind
+from bot.rules.letters import Act, Facts, Kind
 from bot.store import Escalation, Session, Staff, escalations, journal
 
 
@@ -35,7 +36,27 @@ def _called(session: Session, opened: Opened, member: Staff) -> Answered:
 
 
 def _calling(session: Session, opened: Opened, member: Staff) -> Answered:
-    return _shown(session, opened, member, Kind.STAFF_CALLING)
+    """A regret stays open while somebody rings about it."""
+    matter = _matter(session, opened)
+    is_regret = matter is not None and matter.kind is EscalationKind.REGRET
+    kind = Kind.STAFF_REGRET_CALLING if is_regret else Kind.STAFF_CALLING
+    return _shown(session, opened, member, kind)
+
+
+def _approve(session: Session, opened: Opened, member: Staff) -> Answered:
+    return _decide(session, opened, member, AnswerEvent.APPROVE)
+
+
+def _stands(session: Session, opened: Opened, member: Staff) -> Answered:
+    return _decide(session, opened, member, AnswerEvent.DECLINE)
+
+
+def _decide(session: Session, opened: Opened, member: Staff, event: AnswerEvent) -> Answered:
+    matter = _matter(session, opened)
+    if matter is None or not opened.subjects:
+        return _shown(session, opened, member, Kind.STAFF_SUPERSEDED)
+    kind, by = deciding.decide(session, opened, member, matter, event)
+    return _shown(session, opened, by, kind)
 
 
 def _matter(session: Session, opened: Opened) -> Escalation | None:
@@ -71,12 +92,20 @@ def _shown(session: Session, opened: Opened, member: Staff, kind: Kind) -> Answe
         actor=f"staff:{member.id}",
         message_id=opened.message.id,
     )
-    facts = replace(facts_of.of_unit(opened.unit), consultant=member.first_name, clock=opened.now)
-    return opened.answered(kind, facts)
+    return opened.answered(kind, _facts(opened, member))
+
+
+def _facts(opened: Opened, member: Staff) -> Facts:
+    facts = facts_of.of_unit(opened.unit)
+    if opened.subjects:
+        facts = facts_of.of_appointment(opened.unit, opened.subjects[0])
+    return replace(facts, consultant=member.first_name, clock=opened.now)
 
 
 VERBS: Mapping[Act, Callable[[Session, Opened, Staff], Answered]] = {
     Act.SEEN: _seen,
     Act.CALLED: _called,
     Act.CALLING: _calling,
+    Act.APPROVE: _approve,
+    Act.STANDS: _stands,
 }

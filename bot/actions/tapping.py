@@ -65,6 +65,7 @@ class Opened:
     unit: Unit
     now: datetime
     subjects: Sequence[Appointment]  # those tapped, as they are now
+    listed: Sequence[tuple[int, Appointment]]  # all of the message's, with their positions
     is_same: bool  # every one of them stands, and is as the message says
 
     @property
@@ -102,6 +103,7 @@ def open_tap(session: Session, policy: Policy, tap: Tap, now: datetime) -> Opene
         unit=policy.unit(unit),
         now=now,
         subjects=[appointment for _, appointment in chosen],
+        listed=[(subject.position, appointment) for subject, appointment in pairs],
         is_same=bool(chosen) and all(_stands(*pair) for pair in chosen),
     )
 

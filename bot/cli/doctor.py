@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from telegram.error import InvalidToken, TelegramError
 
 from bot import app as composition, i18n
 from bot.actions import looking
@@ -76,21 +75,11 @@ def _tried(check: str, look: Callable[[], str | None]) -> Finding:
 
 
 def _telegram(loaded: Settings) -> Finding:
-    if loaded.token is None:
-        return Finding("Telegram", ok=False, remedy="Put AFTALEBOT_TOKEN=… into .env.")
     try:
-        name = asyncio.run(_bot_name(loaded, loaded.token.get_secret_value()))
-    except InvalidToken:
-        return Finding("Telegram", ok=False, remedy=str(composition.TokenRefused()))
-    except TelegramError as error:
-        remedy = f"No answer ({type(error).__name__}): check the network and AFTALEBOT_API_URL."
-        return Finding("Telegram", ok=False, remedy=remedy)
+        name = asyncio.run(composition.bot_name(loaded))
+    except AftalebotError as error:
+        return Finding("Telegram", ok=False, remedy=str(error))
     return Finding(f"Telegram knows the bot as @{name}", ok=True)
-
-
-async def _bot_name(loaded: Settings, token: str) -> str:
-    async with composition.telegram_bot(token, api_url=loaded.api_url) as bot:
-        return bot.username
 
 
 def _policy(loaded: Settings) -> str | None:

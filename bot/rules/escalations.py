@@ -24,6 +24,8 @@ class Resolution(StrEnum):
 
     SEEN = "seen"
     CALLED = "called"
+    APPROVED = "approved"
+    DECLINED = "declined"
     TAKEN_BACK = "taken_back"  # the citizen changed their mind
     SUPERSEDED = "superseded"  # the appointment is another now
     REACHABLE = "reachable"  # the citizen is back

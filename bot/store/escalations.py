@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
-from bot.store.schema import Escalation
+from bot.store.schema import Escalation, Staff
 
 ALIVE = Escalation.state != EscalationState.RESOLVED
 
@@ -80,3 +80,10 @@ def resolve(
 def count_by_state(session: Session) -> dict[EscalationState, int]:
     query = select(Escalation.state, func.count()).group_by(Escalation.state)
     return dict(session.execute(query))
+
+
+def resolved_by(session: Session, escalation: Escalation) -> Staff | None:
+    """Whoever closed the matter; None if nobody did, or no human."""
+    if escalation.resolved_by_id is None:
+        return None
+    return session.get_one(Staff, escalation.resolved_by_id)

@@ -168,7 +168,9 @@ class TestEveryText:
 
 
 def with_names(name: str) -> Facts:
-    names: dict[str, Any] = {field.name: name for field in fields(Facts) if field.type == str | None}
+    names: dict[str, Any] = {
+        field.name: name for field in fields(Facts) if field.type == str | None
+    }
     lines = tuple(replace(item, consultant=name, citizen_ref=name) for item in FACTS.appointments)
     return replace(FACTS, appointments=lines, unreachable=(name,), **names)
 

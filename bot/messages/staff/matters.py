@@ -11,8 +11,8 @@ from bot.messages.taps import (
     STANDS,
     TAKE,
 )
-from bot.messages.words import Letter, Tap, Words
-from bot.rules.letters import LONGEST_DELAY, Act, Kind
+from bot.messages.words import Letter, Words
+from bot.rules.letters import LONGEST_DELAY, Kind
 
 
 def _running_late(words: Words) -> str:
@@ -61,10 +61,19 @@ LETTERS = {
     ),
     Kind.STAFF_CALL_ME: Letter(
         N_("%(citizen_ref)s would like to be called. Asked at %(clock)s."),
-        ((CALLED, Tap(N_("Pass on"), Act.PASS_ON)),),
+        ((CALLED,),),
     ),
     Kind.STAFF_CALLING: Letter(
         N_("%(consultant)s is calling now. Noted at %(clock)s."), ((CALLED,),)
+    ),
+    Kind.STAFF_REGRET_CALLING: Letter(
+        N_("%(consultant)s is calling now. Noted at %(clock)s."), ((APPROVE, STANDS),)
+    ),
+    Kind.STAFF_REGRET_APPROVED: Letter(
+        N_("Cancellation approved by %(consultant)s at %(clock)s. The citizen is told.")
+    ),
+    Kind.STAFF_REGRET_DECLINED: Letter(
+        N_("The appointment stands. Decided by %(consultant)s at %(clock)s. The citizen is told.")
     ),
     Kind.STAFF_CALLED: Letter(N_("%(consultant)s has called. Noted at %(clock)s.")),
     Kind.STAFF_SEEN: Letter(N_("Seen by %(consultant)s at %(clock)s.")),
