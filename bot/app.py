@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,9 +40,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 CONCERNS: Sequence[Concern] = (delivery, housekeeping)
 CONCERN_NAMES = tuple(concern.NAME for concern in CONCERNS)
 CONNECTIONS = 48  # taps and sends share a pool: what delivery holds leaves the taps theirs
-LAST_WORK_WITHIN = (
-    4  # seconds that a stop waits for updates in hand; the scheduler's pass has as many
-)
+LAST_WORK_WITHIN = 5  # seconds that a stop waits for what is in hand
 RETRY_START = (1, 2, 5, 10, 30)  # seconds between tries to reach Telegram at the start
 
 logger = logging.getLogger(__name__)
@@ -65,6 +64,10 @@ class AlreadyRunning(AftalebotError):
     """Another «aftalebot run» uses {0}: stop it first, or use PostgreSQL for several processes."""
 
     exit_status = 1
+
+
+class FolderClosed(AftalebotError):
+    """The folder of the database {0} can't be written to: give this user access, or set AFTALEBOT_DATABASE_URL."""
 
 
 class KeyUnreadable(AftalebotError):
@@ -165,12 +168,21 @@ def secret_of(settings: Settings, database: Database) -> bytes:
 
 
 def _read_or_make(path: Path) -> bytes:
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32))
-    except FileExistsError:
-        pass
-    return path.read_bytes()
+    if not path.exists():
+        _make(path)
+    key = path.read_bytes()
+    if not key:
+        raise KeyUnreadable(path)
+    return key
+
+
+def _make(path: Path) -> None:
+    """Whole before it has its name, so that nobody reads half a key; whoever comes second takes the first one's."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 600
+        draft.write(secrets.token_urlsafe(32))
+        draft.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(draft.name, path)
 
 
 def prepare(database: Database) -> None:
@@ -206,6 +218,8 @@ def _alone(database: Database) -> Any:
         return lock.acquire()
     except Timeout as error:
         raise AlreadyRunning(database.file) from error
+    except OSError as error:
+        raise FolderClosed(database.file) from error
 
 
 async def _run(
@@ -280,19 +294,20 @@ async def introduce(assembly: Assembly) -> None:
 
 
 async def _work(assembly: Assembly, stopping: asyncio.Event, *, receive: bool, tick: bool) -> None:
-    """Until the stop; a receiver that breaks ends the process, for whoever supervises it to see."""
-    metronome = Metronome(assembly.engine, assembly.deps)
-    tasks: set[asyncio.Future[Any]] = {asyncio.ensure_future(stopping.wait())}
+    """Until the stop; a part that breaks ends the process, for whoever supervises it to see."""
+    parts: set[asyncio.Future[Any]] = {asyncio.ensure_future(stopping.wait())}
     if receive:
-        tasks.add(asyncio.ensure_future(assembly.receiver.run(stopping)))
+        parts.add(asyncio.ensure_future(assembly.receiver.run(stopping)))
     if tick:
-        metronome.start()
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    stopping.set()
-    done, cut_off = await asyncio.wait(tasks, timeout=LAST_WORK_WITHIN)
-    for task in cut_off:
-        task.cancel()
-    if tick:
-        await metronome.stop()
-    for task in done:
-        task.result()
+        metronome = Metronome(assembly.engine, assembly.deps)
+        parts.add(asyncio.ensure_future(metronome.run(stopping)))
+    with assembly.deps.database.listening() if tick else contextlib.nullcontext():
+        await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        stopping.set()
+        done, cut_off = await asyncio.wait(parts, timeout=LAST_WORK_WITHIN)
+    for part in cut_off:
+        part.cancel()
+    if cut_off:
+        await asyncio.wait(cut_off)
+    for part in done:
+        part.result()

@@ -1,5 +1,6 @@
 """The only module that sends. It knows Telegram's errors so that nobody else has to."""
 
+import json
 import os
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,6 +12,8 @@ from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -27,8 +30,9 @@ from bot.rules.letters import Rendered
 # Without it every 429 is a deprecation warning, and its wait has another type.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-_FRONT_ERRORS = frozenset({502, 503})  # from in front of Telegram's servers: nothing was taken
 _SERVER_ERRORS = frozenset({500, 502, 503, 504})
+_FRONT_ERRORS = frozenset({502, 503})  # from in front of Telegram's servers: nothing was taken
+_NOT_OURS = range(300, 500)  # from a proxy on the way: likewise
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NOTHING_TO_DO = (
     "message is not modified",
@@ -42,21 +46,39 @@ _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class ServerFault(NetworkError):
-    """A 5xx whose status python-telegram-bot would forget."""
+    """An answer that is none of the Bot API's own: a 5xx, or what a proxy on the way says."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"the server answered {status}")
         self.status = status
 
+    @property
+    def was_not_taken(self) -> bool:
+        """Whether the request never came to where it would be carried out."""
+        return self.status in _FRONT_ERRORS or self.status in _NOT_OURS
+
 
 class TelegramRequest(HTTPXRequest):
-    """python-telegram-bot's request class, but that the status of a server's fault is kept."""
+    """python-telegram-bot's request class, but that a fault keeps its status, and what is not Telegram's is known.
+
+    A proxy's 403 must not make everybody unreachable; and what can't be read must not be logged, as it may
+    hold what somebody was told.
+    """
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         status, payload = await super().do_request(*args, **kwargs)
-        if status in _SERVER_ERRORS:
+        if status in _SERVER_ERRORS or not _is_an_answer(payload):
             raise ServerFault(status)
         return status, payload
+
+
+def _is_an_answer(payload: bytes) -> bool:
+    """Whether it is one of the Bot API's: an object that says what came of the request."""
+    try:
+        answer = json.loads(payload)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and ("result" in answer or answer.get("ok") is False)
 
 
 class Gateway:
@@ -144,15 +166,21 @@ def verdict(error: TelegramError) -> Result:
         case BadRequest():
             gone = "chat not found" in error.message.casefold()
             return Unreachable(why) if gone else Refused(why)
-        case InvalidToken():
-            return TryLater(why)
-        case ServerFault(status=status):
-            description = f"{why} {status}"
-            return TryLater(description) if status in _FRONT_ERRORS else Uncertain(description)
-        case NetworkError():
-            return TryLater(why) if _was_not_sent(error) else Uncertain(why)
-        case _:
+        case EndPointNotFound():
             return Refused(why)
+        case InvalidToken() | Conflict():
+            return TryLater(why)
+        case NetworkError():
+            return _of_the_line(error, why)
+        case _:
+            return Uncertain(why)
+
+
+def _of_the_line(error: NetworkError, why: str) -> Result:
+    if isinstance(error, ServerFault):
+        description = f"{why} {error.status}"
+        return TryLater(description) if error.was_not_taken else Uncertain(description)
+    return TryLater(why) if _was_not_sent(error) else Uncertain(why)
 
 
 def _wait(error: RetryAfter) -> timedelta:

@@ -3,12 +3,13 @@
 import logging
 import re
 import sys
+import traceback
 from typing import Any
 
 import structlog
 
 # Telegram's tokens: the bot's number, a colon, 35 characters. They stand in URLs and in error texts.
-_TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{4,}")
+_TOKEN = re.compile(r"\d{3,}(?::|%3[Aa])[A-Za-z0-9_-]{4,}")
 _CHATTY = ("httpx", "httpcore", "telegram", "apscheduler", "alembic", "uvicorn.access")
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
@@ -18,14 +19,28 @@ def redacted(text: str) -> str:
     return _TOKEN.sub("[token]", text)
 
 
+def withheld(fault: BaseException) -> BaseException:
+    """Where a fault happened without what it says: its text may hold a name, or what somebody wrote."""
+    return Exception("its text is withheld").with_traceback(fault.__traceback__)
+
+
 class Redaction(logging.Filter):
-    """Takes tokens out of every line, whoever logs it."""
+    """Takes tokens out of every line, whoever logs it, and people's words out of python-telegram-bot's."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redacted(record.getMessage()), None
-        if record.exc_info:
-            formatted = logging.Formatter().formatException(record.exc_info)
-            record.exc_text, record.exc_info = redacted(formatted), None
+        is_telegram = record.name.partition(".")[0] == "telegram"
+        sentence = (
+            str(record.msg) if is_telegram else record.getMessage()
+        )  # its arguments are updates
+        record.msg, record.args = sentence, None
+        fault = record.exc_info[1] if record.exc_info else None
+        if fault is not None:
+            shown = withheld(fault) if is_telegram else fault
+            record.exc_text = "".join(traceback.format_exception(shown)).rstrip()
+        record.exc_info = None
+        for name, value in record.__dict__.items():
+            if isinstance(value, str):
+                record.__dict__[name] = redacted(value)
         return True
 
 
@@ -48,7 +63,7 @@ def set_up(*, level: str, as_json: bool) -> None:
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 
 def _extras(_logger: object, _name: str, event: Any) -> Any:

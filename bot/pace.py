@@ -55,7 +55,7 @@ class Pace:
     def spent(self, now: datetime) -> frozenset[Recipient]:
         """Chats that may get nothing."""
         empty = {r for r, bucket in self._chats.items() if bucket.tokens(now) < 1}
-        return frozenset(empty | self._blocked.keys())
+        return frozenset(empty | {r for r, until in self._blocked.items() if until > now})
 
     def sent(self, recipient: Recipient, now: datetime) -> None:
         """A message went to `recipient`."""

@@ -6,6 +6,7 @@ behind what is committed. An update's id is recorded in the transaction that it 
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
@@ -18,6 +19,7 @@ from telegram.ext import Application, CallbackContext
 from bot.actions import faulting, keeping
 from bot.actions.saying import Said
 from bot.deps import Deps
+from bot.logs import withheld
 from bot.store import DatabaseFault, Incoming, Redelivered, incoming
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -25,6 +27,7 @@ BATCH = 100
 SIDE_BY_SIDE = 32  # chats whose updates are handled at once
 TRIES = 3
 POLL = 10  # seconds that Telegram holds a poll open
+NAME = "receiving"
 LEASE = timedelta(seconds=25)  # longer than a poll, shorter than anybody's patience
 PAUSES = (1, 2, 5, 10)  # seconds between polls while something is away
 
@@ -48,17 +51,19 @@ class Receiver:
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until `stopping` is set; what was handed over by then is finished first."""
         while not stopping.is_set():
+            trouble, fault = None, None
             try:
                 batch = await _unless(stopping, self._fetch_if_ours())
-                done = batch is not None and await self.handle(batch)
-                trouble = None if done or batch is None else "database"
-            except (TelegramError, *DatabaseFault) as error:
-                trouble = type(error).__name__
-                if isinstance(error, Conflict):
-                    trouble = "another process polls with this token"
-            self._note(trouble)
+                if batch is not None and not await self.handle(batch):
+                    trouble = "database"
+            except Conflict:
+                trouble = "another process polls with this token"
+            except Exception as error:  # noqa: BLE001 - what can't be fetched may be fetched later
+                trouble, fault = type(error).__name__, error
+            self._note(trouble, fault)
             if trouble:
                 await _unless(stopping, asyncio.sleep(self._pause()))
+        await self._let_go()
 
     async def poll(self) -> int:
         """Fetch what is there now and handle it; how many updates. For whoever pushes the clock."""
@@ -86,12 +91,18 @@ class Receiver:
         """One long poll, unless another process receives."""
         now = self._deps.clock.now()
         ours = await self._deps.database.arun(
-            keeping.hold, "receiving", owner=self._deps.owner, now=now, length=LEASE
+            keeping.hold, NAME, owner=self._deps.owner, now=now, length=LEASE
         )
         if ours:
             return await self._fetch(held=POLL)
         await asyncio.sleep(PAUSES[1])
         return []
+
+    async def _let_go(self) -> None:
+        """Another process may receive at once; a lease that can't be given back runs out."""
+        now = self._deps.clock.now()
+        with contextlib.suppress(*DatabaseFault):
+            await self._deps.database.arun(keeping.let_go, [NAME], owner=self._deps.owner, now=now)
 
     async def _fetch(self, *, held: int) -> list[Update]:
         updates = await self._application.bot.get_updates(
@@ -117,7 +128,7 @@ class Receiver:
             if isinstance(fault, DatabaseFault):
                 return False
             name = type(fault).__name__
-            logger.error("an update failed", extra=_told(update, name), exc_info=_bare(fault))
+            _say(update, fault)
         return await self._give_up(update, name)
 
     async def _try(self, update: Update) -> Exception | None:
@@ -125,8 +136,8 @@ class Receiver:
         await self._application.process_update(update)
         return self._faults.pop(update.update_id, None)
 
-    def _announce(self, update: Update) -> None:
-        incoming.set(Incoming(update.update_id, self._deps.clock.now()))
+    def _announce(self, update: Update, fault: str | None = None) -> None:
+        incoming.set(Incoming(update.update_id, self._deps.clock.now(), fault))
 
     async def _catch(self, update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         """python-telegram-bot swallows what handlers raise; here it is kept for the one who asked."""
@@ -134,33 +145,46 @@ class Receiver:
             self._faults[update.update_id] = context.error
 
     async def _give_up(self, update: Update, fault: str) -> bool:
-        self._announce(update)
-        user = update.effective_user
-        said = Said(telegram_id=user.id, update_id=update.update_id) if user else None
-        try:
-            await self._deps.database.arun(
-                faulting.give_up,
-                self._deps.policy,
-                update.update_id,
-                said,
-                fault=fault,
-                now=self._deps.clock.now(),
-            )
-        except Redelivered:  # its act was committed; only what came after it failed
-            return True
-        except DatabaseFault:
-            return False
-        return True
+        """Record it and tell; record it alone if telling is what breaks: it must not come for ever."""
+        for work in (self._tell, self._record):
+            self._announce(update, fault)
+            try:
+                await work(update, fault)
+            except Redelivered:  # its act was committed; only what came after it failed
+                return True
+            except DatabaseFault:
+                return False
+            except Exception as another:  # noqa: BLE001 - as the docstring says
+                _say(update, another)
+            else:
+                return True
+        return False
 
-    def _note(self, trouble: str | None) -> None:
+    async def _tell(self, update: Update, fault: str) -> None:
+        user, now = update.effective_user, self._deps.clock.now()
+        said = Said(telegram_id=user.id, update_id=update.update_id) if user else None
+        await self._deps.database.arun(
+            faulting.give_up, self._deps.policy, update.update_id, said, fault=fault, now=now
+        )
+
+    async def _record(self, update: Update, fault: str) -> None:
+        now = self._deps.clock.now()
+        await self._deps.database.arun(
+            faulting.give_up_silently, update.update_id, fault=fault, now=now
+        )
+
+    def _note(self, trouble: str | None, fault: Exception | None) -> None:
         """Say once what is wrong, and once that it is over."""
         self._troubles = self._troubles + 1 if trouble else 0
         if trouble == self._trouble:
             return
         self._trouble = trouble
         if trouble:
+            is_known = fault is None or isinstance(fault, (TelegramError, *DatabaseFault))
             logger.warning(
-                "receiving waits", extra={"action": "receiving_waits", "trouble": trouble}
+                "receiving waits",
+                extra={"action": "receiving_waits", "trouble": trouble},
+                exc_info=None if is_known or fault is None else withheld(fault),
             )
         else:
             logger.info("receiving goes on", extra={"action": "receiving_goes_on"})
@@ -174,13 +198,13 @@ def _chat(update: Update) -> int:
     return chat.id if chat else user.id if user else 0
 
 
-def _told(update: Update, fault: str) -> dict[str, object]:
-    return {"action": "update_failed", "update": update.update_id, "fault": fault}
-
-
-def _bare(fault: Exception) -> BaseException:
-    """Where it happened without what it says: the text of an exception may hold what somebody wrote."""
-    return Exception("its text is withheld").with_traceback(fault.__traceback__)
+def _say(update: Update, fault: Exception) -> None:
+    told = {
+        "action": "update_failed",
+        "update": update.update_id,
+        "fault": type(fault).__name__,
+    }
+    logger.error("an update failed", extra=told, exc_info=withheld(fault))
 
 
 async def _unless(stopping: asyncio.Event, work: Any) -> Any:
@@ -192,4 +216,5 @@ async def _unless(stopping: asyncio.Event, work: Any) -> Any:
     if task.done():
         return task.result()
     task.cancel()
+    await asyncio.wait({task})
     return None

@@ -1,19 +1,29 @@
 """The environment: where the bot lives and what it may use. Secrets never show in a repr."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import AftalebotError
 
 PREFIX = "AFTALEBOT_"
 
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
+
 
 class SettingInvalid(AftalebotError):
     """The setting {0} is not understood: {1}."""
+
+
+class DotEnvUnreadable(AftalebotError):
+    """The file .env here can't be read: {0}."""
 
 
 class TokenMissing(AftalebotError):
@@ -57,12 +67,45 @@ class Settings(BaseSettings):
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
 
+    @field_validator("token")
+    @classmethod
+    def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
+            raise PydanticCustomError("token", "a token looks like 123456789:AbC-123")
+        return token
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_a_web_address(cls, address: str) -> str:
+        if not _WEB_ADDRESS.fullmatch(address):
+            raise PydanticCustomError("address", "it begins with https:// or http://")
+        return address
+
+    @field_validator("database_url")
+    @classmethod
+    def _has_a_port_if_any(cls, address: SecretStr) -> SecretStr:
+        try:
+            _ = urlsplit(address.get_secret_value()).port
+        except ValueError:
+            hint = "in a name or password write %2F for /, %40 for @ and %3A for :"
+            raise PydanticCustomError("address", hint) from None
+        return address
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, level: Any) -> Any:
+        return level.upper() if isinstance(level, str) else level
+
 
 def load(**given: Any) -> Settings:
-    """The settings of this environment; raises SettingInvalid with the setting's name."""
+    """The settings of this environment; raises SettingInvalid with the setting's name, or DotEnvUnreadable."""
     try:
         return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         raise SettingInvalid(name, first["msg"]) from None
+    except (OSError, UnicodeError) as error:
+        raise DotEnvUnreadable(
+            getattr(error, "strerror", None) or "it is no text in UTF-8"
+        ) from None

@@ -17,6 +17,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.actions import asking
 from bot.actions.people import KnownStaff, Stranger, Undecided
 from bot.deps import Deps
 from bot.rules.privacy import looks_like_cpr
@@ -78,9 +79,9 @@ async def wrote(update: Update, deps: Deps) -> None:
     if looks_like_cpr(text):
         await common.cpr(update, message, deps)
         return
-    command, _, rest = text.strip().partition(" ")
-    if command.split("@", 1)[0].casefold() == "/start":
-        await stranger.start(update, rest.strip(), deps)
+    command, rest = asking.parted(text)
+    if command == "start":
+        await stranger.start(update, rest, deps)
         return
     await _by_role(update, text, deps)
 
@@ -100,7 +101,7 @@ async def _by_role(update: Update, text: str, deps: Deps) -> None:
 async def sent(update: Update, deps: Deps) -> None:
     """Anything that is no text: a picture, a voice, a file, a place, a contact."""
     message = update.message
-    if message is not None and looks_like_cpr(message.caption or ""):
+    if message is not None and looks_like_cpr(common.readable(message)):
         await common.cpr(update, message, deps)
     else:
         await common.file(update, deps)
@@ -109,5 +110,5 @@ async def sent(update: Update, deps: Deps) -> None:
 async def edited(update: Update, deps: Deps) -> None:
     """An edited text says nothing new to the bot, but may hold what must not be kept."""
     message = update.edited_message
-    if message is not None and looks_like_cpr(message.text or message.caption or ""):
+    if message is not None and looks_like_cpr(message.text or common.readable(message)):
         await common.cpr(update, message, deps)

@@ -1,5 +1,7 @@
 """What is the same whoever it comes from: taps are answered, files and CPR numbers refused, groups left."""
 
+from datetime import timedelta
+
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update
 
 from bot import buttons, messages
@@ -7,8 +9,12 @@ from bot.actions import asking, linking, tapping
 from bot.actions.tapping import Answered, NotYours, Outcome, Tap
 from bot.buttons import Press
 from bot.deps import Deps
+from bot.rules.delivery import Sent
 from bot.rules.letters import Facts, Kind, Rendered
 from handlers.actor import said
+
+DELETABLE_FOR = timedelta(hours=48)  # Telegram's own limit
+DELETE_TRIES = 3
 
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)
 
@@ -39,10 +45,31 @@ async def file(update: Update, deps: Deps) -> None:
     await deps.database.arun(asking.sent_file, said(update), now=deps.clock.now())
 
 
+def readable(message: Message) -> str:
+    """The words that come with what is no text: below a picture, in the name of a file or a contact."""
+    file, contact, poll = message.document, message.contact, message.poll
+    words = [message.caption, file.file_name if file else None, poll.question if poll else None]
+    if contact is not None:
+        words += [contact.phone_number, contact.first_name, contact.last_name, contact.vcard]
+    return "\n".join(word for word in words if word)
+
+
 async def cpr(update: Update, message: Message, deps: Deps) -> None:
     """Text shaped like a CPR number leaves the chat; that it came is all that is kept."""
-    await deps.gateway.delete(message.chat_id, message.message_id)
-    await deps.database.arun(asking.wrote_cpr, deps.policy, said(update), now=deps.clock.now())
+    deleted = await _delete(message, deps)
+    await deps.database.arun(
+        asking.wrote_cpr, deps.policy, said(update), deleted=deleted, now=deps.clock.now()
+    )
+
+
+async def _delete(message: Message, deps: Deps) -> bool:
+    """Whether it is gone; a line that breaks is worth more than one try."""
+    if deps.clock.now() - message.date >= DELETABLE_FOR:
+        return False
+    for _ in range(DELETE_TRIES):
+        if isinstance(await deps.gateway.delete(message.chat_id, message.message_id), Sent):
+            return True
+    return False
 
 
 def press(query: CallbackQuery) -> Press | None:
@@ -75,7 +102,8 @@ async def show(query: CallbackQuery, outcome: Outcome, pressed: Press, deps: Dep
 
 
 def _answer(outcome: Answered) -> Rendered:
-    return messages.render(outcome.kind, outcome.facts, outcome.language)
+    rendered = messages.render(outcome.kind, outcome.facts, outcome.language)
+    return messages.about(rendered, outcome.position)
 
 
 async def forged(update: Update, query: CallbackQuery, deps: Deps) -> None:

@@ -1,16 +1,22 @@
-"""Sends what is due: claimed under a lease, one at a time per chat, paced, recorded."""
+"""Sends what is due: claimed under a lease, one at a time per chat, paced, recorded.
+
+A message that breaks on its way stops no other.
+"""
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
 from bot import messages
-from bot.actions import delivering
+from bot.actions import delivering, faulting
 from bot.actions.composing import Letter
 from bot.actions.delivering import Envelope
 from bot.deps import Deps
-from bot.rules.delivery import Result, TryLater
+from bot.logs import withheld
+from bot.rules.delivery import Result, TryLater, Uncertain
 from bot.rules.letters import Rendered
+from bot.store import DatabaseFault
 from bot.store.messages import Recipient
 
 NAME = "delivery"
@@ -23,11 +29,21 @@ logger = logging.getLogger(__name__)
 async def tick(deps: Deps, now: datetime) -> int:
     """Send what may go now; how many messages were dealt with."""
     waiting = await deps.database.aread(delivering.waiting, now=now)
-    rescued = await _rescue(deps, now) if waiting.in_mid_send else 0
     claimed = await _claim(deps, now) if waiting.due else []
     limit = asyncio.Semaphore(IN_FLIGHT)
-    await asyncio.gather(*(_deliver(deps, limit, *claim) for claim in claimed))
-    return rescued + len(claimed)
+    work: list[Awaitable[int]] = [_deliver(deps, limit, *claim) for claim in claimed]
+    if waiting.in_mid_send:
+        work.append(_rescue(deps, now))
+    return sum(await _all_of(work))
+
+
+async def _all_of(work: list[Awaitable[int]]) -> list[int]:
+    """What each did, once all of it has ended; then the first fault is raised."""
+    outcomes = await asyncio.gather(*work, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in outcomes if isinstance(outcome, int)]
 
 
 async def next_due(deps: Deps, now: datetime) -> datetime | None:
@@ -56,32 +72,61 @@ async def _claim(deps: Deps, now: datetime) -> list[tuple[int, Recipient]]:
 
 async def _deliver(
     deps: Deps, limit: asyncio.Semaphore, message_id: int, recipient: Recipient
-) -> None:
+) -> int:
     async with limit:
         envelope = await _open(deps, message_id)
-        if envelope is None:
-            return
-        deps.pace.sent(recipient, deps.clock.now())
-        result = await _send(deps, envelope)
-        await _record(deps, message_id, recipient, result)
+        if envelope is not None:
+            deps.pace.sent(recipient, deps.clock.now())
+            result = await _send(deps, envelope)
+            await _record(deps, message_id, recipient, result)
+    return 1
 
 
 async def _open(deps: Deps, message_id: int) -> Envelope | None:
-    return await deps.database.arun(
-        delivering.open_envelope,
+    try:
+        return await deps.database.arun(
+            delivering.open_envelope,
+            deps.policy,
+            message_id,
+            owner=deps.owner,
+            words=words,
+            now=deps.clock.now(),
+        )
+    except DatabaseFault:
+        raise
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the other messages go out
+        await _put_aside(deps, message_id, fault)
+        return None
+
+
+async def _put_aside(deps: Deps, message_id: int, fault: Exception) -> None:
+    given_up = await deps.database.arun(
+        faulting.unsayable,
         deps.policy,
         message_id,
         owner=deps.owner,
-        words=words,
+        fault=type(fault).__name__,
         now=deps.clock.now(),
     )
+    if given_up:
+        _say("message_unsayable", message_id, fault)
 
 
 async def _send(deps: Deps, envelope: Envelope) -> Result:
+    """Whatever breaks here, nobody knows whether the request went out."""
     chat, content, row = envelope.chat_id, envelope.content, envelope.message_id
-    if envelope.edits is not None:
-        return await deps.gateway.edit(chat, envelope.edits, content, message_id=row)
-    return await deps.gateway.send(chat, content, message_id=row, silent=envelope.silent)
+    try:
+        if envelope.edits is not None:
+            return await deps.gateway.edit(chat, envelope.edits, content, message_id=row)
+        return await deps.gateway.send(chat, content, message_id=row, silent=envelope.silent)
+    except Exception as fault:  # noqa: BLE001 - as the docstring says
+        _say("message_broke", row, fault)
+        return Uncertain(type(fault).__name__)
+
+
+def _say(action: str, message_id: int, fault: Exception) -> None:
+    told = {"action": action, "message_id": message_id, "fault": type(fault).__name__}
+    logger.error("a message can't be sent", extra=told, exc_info=withheld(fault))
 
 
 async def _record(deps: Deps, message_id: int, recipient: Recipient, result: Result) -> None:

@@ -5,9 +5,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -15,7 +15,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.actions import keeping
 from bot.deps import Deps
+from bot.logs import withheld
 from bot.store import DatabaseFault
+
+T = TypeVar("T")
 
 LEASE = timedelta(seconds=20)  # another process takes over when this one has been silent so long
 BEAT_EVERY = timedelta(seconds=10)
@@ -48,8 +51,9 @@ class Engine:
         self._last: dict[str, datetime] = {}
         self._held: dict[str, datetime] = {}
         self._beaten: dict[str, datetime] = {}
-        self._faults: dict[str, str] = {}
+        self._faults: dict[tuple[str, str], str] = {}
         self._passing = asyncio.Lock()
+        self._ending = False
 
     @property
     def names(self) -> list[str]:
@@ -73,40 +77,49 @@ class Engine:
         return done
 
     async def finish(self) -> None:
-        """Wait for the pass that is under way, then let another process have the concerns."""
+        """Begin nothing more, wait for what is under way, then let another process have the concerns."""
+        self._ending = True
         async with self._passing:
             now = self._deps.clock.now()
-            await self._deps.database.arun(keeping.let_go, owner=self._deps.owner, now=now)
+            names = [_lease(name) for name in self._concerns]
+            await self._deps.database.arun(keeping.let_go, names, owner=self._deps.owner, now=now)
             self._held.clear()
 
     async def _pass(self) -> bool:
-        return any([await self._try(concern) for concern in self._concerns.values()])
+        worked = False
+        for concern in self._concerns.values():
+            worked = await self._try(concern) or worked
+        return worked
 
     async def _try(self, concern: Concern) -> bool:
         now = self._deps.clock.now()
         last = self._last.get(concern.NAME)
-        if concern.EVERY > PULSE and last is not None and now - last < concern.EVERY:
+        is_early = concern.EVERY > PULSE and last is not None and now - last < concern.EVERY
+        if is_early or self._ending:
             return False
         self._last[concern.NAME] = now
-        try:
-            done = await self.tick(concern.NAME)
-        except Exception as fault:  # noqa: BLE001 - whatever it is, the other concerns go on
-            self._note(concern, fault)
-            return False
-        self._faults.pop(concern.NAME, None)
-        return bool(done)
+        return bool(await self._guarded(concern, "tick", self.tick(concern.NAME)))
 
-    def _note(self, concern: Concern, fault: Exception) -> None:
+    async def _guarded(self, concern: Concern, what: str, work: Awaitable[T]) -> T | None:
+        """The work's result; None where it failed: whatever it is, the other concerns go on."""
+        try:
+            result = await work
+        except Exception as fault:  # noqa: BLE001 - as the docstring says
+            self._note(concern, what, fault)
+            return None
+        self._faults.pop((concern.NAME, what), None)
+        return result
+
+    def _note(self, concern: Concern, what: str, fault: Exception) -> None:
         """Say once what is wrong, not once a second."""
         kind = type(fault).__name__
-        if self._faults.get(concern.NAME) == kind:
+        if self._faults.get((concern.NAME, what)) == kind:
             return
-        self._faults[concern.NAME] = kind
-        known = isinstance(fault, DatabaseFault)  # its text holds a statement's values
+        self._faults[concern.NAME, what] = kind
         logger.error(
             "a concern failed",
             extra={"action": "concern_failed", "concern": concern.NAME, "fault": kind},
-            exc_info=None if known else fault,
+            exc_info=None if isinstance(fault, DatabaseFault) else withheld(fault),
         )
 
     async def _hold(self, name: str, now: datetime) -> bool:
@@ -114,7 +127,7 @@ class Engine:
         if now < self._held.get(name, now):
             return True
         held = await self._deps.database.arun(
-            keeping.hold, f"concern:{name}", owner=self._deps.owner, now=now, length=LEASE
+            keeping.hold, _lease(name), owner=self._deps.owner, now=now, length=LEASE
         )
         if held:
             self._held[name] = now + LEASE / 2
@@ -128,51 +141,78 @@ class Engine:
 
     async def _next_due(self) -> datetime | None:
         now = self._deps.clock.now()
-        instants = []
-        for concern in self._concerns.values():
-            try:
-                instants.append(await concern.next_due(self._deps, now))
-            except DatabaseFault as fault:
-                self._note(concern, fault)
+        instants = [
+            await self._guarded(concern, "next_due", concern.next_due(self._deps, now))
+            for concern in self._concerns.values()
+        ]
         return min((instant for instant in instants if instant is not None), default=None)
 
 
+def _lease(concern: str) -> str:
+    return f"concern:{concern}"
+
+
 class Metronome:
-    """Calls the engine every second, at the next due instant, and when a commit made something due."""
+    """Calls the engine every second, at the next due instant, and when a commit made something due.
+
+    APScheduler's jobs only give the sign: however long a pass takes, none of them is still running when the next
+    is due, and a sign during a pass is a pass more.
+    """
 
     def __init__(self, engine: Engine, deps: Deps) -> None:
         self._engine = engine
         self._deps = deps
+        self._sign = asyncio.Event()
         self._scheduler = AsyncIOScheduler(timezone="UTC", job_defaults=JOB_DEFAULTS)
 
-    def start(self) -> None:
-        """Begin to tick, in the running loop."""
-        loop = asyncio.get_running_loop()
-        self._deps.database.on_due = lambda: _call(loop, self._soon)
-        self._scheduler.start()
-        self._scheduler.add_job(self._beat, IntervalTrigger(seconds=PULSE.seconds), id="pulse")
-        self._soon()
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Tick until `stopping` is set; a pass that is under way is finished first."""
+        self._start()
+        beating = asyncio.ensure_future(self._beat())
+        stop = asyncio.ensure_future(stopping.wait())
+        try:
+            await asyncio.wait({beating, stop}, return_when=asyncio.FIRST_COMPLETED)
+            self._scheduler.remove_all_jobs()
+            await self._finish()
+        finally:
+            self._deps.database.on_due = _nobody_waits
+            self._scheduler.shutdown(wait=False)
+            beating.cancel()
+            stop.cancel()
+            await asyncio.wait({beating, stop})
+        if not beating.cancelled():
+            beating.result()
 
-    async def stop(self) -> None:
-        """Stop ticking; a pass that is under way is finished first."""
-        self._deps.database.on_due = lambda: None
-        self._scheduler.remove_all_jobs()
+    def _start(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._deps.database.on_due = lambda: _from_a_thread(loop, self._sign)
+        self._scheduler.start()
+        self._scheduler.add_job(self._give_sign, IntervalTrigger(seconds=PULSE.seconds), id="pulse")
+        self._sign.set()
+
+    async def _finish(self) -> None:
         try:
             await asyncio.wait_for(self._engine.finish(), LAST_PASS_WITHIN)
         except (TimeoutError, *DatabaseFault):
             logger.warning("the last pass was cut off", extra={"action": "pass_cut_off"})
-        self._scheduler.shutdown(wait=False)
 
-    def _soon(self) -> None:
-        if self._scheduler.running:
-            self._scheduler.add_job(self._beat, id="soon", replace_existing=True)
+    async def _give_sign(self) -> None:
+        self._sign.set()
 
     async def _beat(self) -> None:
-        due = await self._engine.run_until_quiet()
-        if due is not None and due < self._deps.clock.now() + PULSE:
-            self._scheduler.add_job(self._beat, DateTrigger(due), id="due", replace_existing=True)
+        while await self._sign.wait():
+            self._sign.clear()
+            due = await self._engine.run_until_quiet()
+            if due is not None and due < self._deps.clock.now() + PULSE:
+                self._scheduler.add_job(
+                    self._give_sign, DateTrigger(due), id="due", replace_existing=True
+                )
 
 
-def _call(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
-    """Have the loop call it, from whichever thread."""
-    loop.call_soon_threadsafe(what)
+def _nobody_waits() -> None:
+    """What a commit makes due is found at the next start."""
+
+
+def _from_a_thread(loop: asyncio.AbstractEventLoop, sign: asyncio.Event) -> None:
+    """Give the sign from whichever thread has committed."""
+    loop.call_soon_threadsafe(sign.set)

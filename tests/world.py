@@ -248,3 +248,24 @@ def count(session: Session, query: str) -> int:
     from sqlalchemy import text  # noqa: PLC0415 - only here do tests speak SQL
 
     return int(session.execute(text(query)).scalar_one())
+
+
+async def meet(world: World) -> tuple[Person, Person]:
+    """Mette (MEJ) and Amina (B-017), both linked and with nothing to read."""
+    return await world.join_staff("Mette", "MEJ"), await world.join_citizen("Amina", "B-017")
+
+
+async def be_down_until(world: World, instant: str) -> None:
+    """Nothing runs until «2026-11-24 10:00» in Copenhagen; then all that waited is handled."""
+    world.clock.push_to(copenhagen(instant))
+    await world.settle()
+
+
+async def follow(world: World, folder: Path, more: str) -> None:
+    """Start anew under the tests' policy with `more` behind it."""
+    await world.restart(load_policy(folder, POLICY + more))
+
+
+def texts(person: Person) -> list[str]:
+    """What the person has not read yet, oldest first; read by this."""
+    return [message.text for message in person.unread()]

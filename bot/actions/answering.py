@@ -1,5 +1,6 @@
 """What a citizen's tap says about an appointment: yes, no, late, ring me, seen."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions import calling, closing, facts as facts_of, tapping, telling
@@ -17,11 +18,19 @@ def confirm(session: Session, opened: Opened) -> Answered:
     """«Ja, jeg kommer»; a change of mind after an approved regret is for a human to answer."""
     if not opened.is_current:
         return tapping.todays_facts(session, opened)
-    if any(a.answer is Answer.REGRET_APPROVED for a in opened.subjects):
-        return _after_approval(session, opened)
-    took_back = [a for a in opened.subjects if _confirm_one(session, opened, a)]
+    approved = [a for a in opened.ahead if a.answer is Answer.REGRET_APPROVED]
+    took_back = [a for a in opened.ahead if _confirm_one(session, opened, a)]
+    for appointment in approved:
+        _ask_host(session, opened, appointment)
+    if approved:
+        return opened.answered(Kind.ANSWER_AFTER_APPROVAL, _about(opened, approved))
     kind = Kind.ANSWER_CHANGED_MIND if took_back else Kind.ANSWER_YES
-    return opened.answered(kind, _about(opened))
+    return opened.answered(kind, _about(opened, opened.ahead))
+
+
+def on_my_way(session: Session, opened: Opened) -> Answered:
+    """«Jeg er på vej»: before the start it is a yes, after it a question of how late."""
+    return confirm(session, opened) if opened.is_current else _ask_how_late(session, opened)
 
 
 def _confirm_one(session: Session, opened: Opened, appointment: Appointment) -> bool:
@@ -75,28 +84,28 @@ def _take_back(session: Session, opened: Opened, appointment: Appointment) -> No
         )
 
 
-def _after_approval(session: Session, opened: Opened) -> Answered:
+def _ask_host(session: Session, opened: Opened, appointment: Appointment) -> None:
     """The regret was approved: whether the time is still free is for the host to say."""
-    appointment = opened.subjects[0]
     telling.staff(
         session,
         opened.unit,
         Kind.STAFF_CHANGED_MIND,
         to=appointment.host,
-        key=f"changed_mind:{appointment.id}:{appointment.version}:{opened.tap.update_id}",
+        key=f"changed_mind:{appointment.id}:{appointment.version}:{opened.message.id}",
         now=opened.now,
         about=appointment,
         citizen_ref=opened.citizen.ref,
         clock=opened.now,
     )
-    _journal(session, opened, "changed_mind_after_approval")
-    return opened.answered(Kind.ANSWER_AFTER_APPROVAL, _about(opened))
+    _journal(session, opened, "changed_mind_after_approval", appointment)
 
 
-def _about(opened: Opened) -> Facts:
-    if len(opened.subjects) == 1:
-        return facts_of.of_appointment(opened.unit, opened.subjects[0])
-    return facts_of.of_several(opened.unit, list(enumerate(opened.subjects, start=1)))
+def _about(opened: Opened, appointments_: Sequence[Appointment]) -> Facts:
+    """The facts of one appointment, or of a list of them."""
+    if len(appointments_) == 1:
+        return facts_of.of_appointment(opened.unit, appointments_[0])
+    listed = [(position, a) for position, a in opened.listed if a in appointments_]
+    return facts_of.of_several(opened.unit, listed)
 
 
 def regret(session: Session, opened: Opened) -> Answered:
@@ -109,20 +118,22 @@ def regret(session: Session, opened: Opened) -> Answered:
     if _move(session, opened, appointment, AnswerEvent.REGRET):
         _tell_of_regret(session, opened, appointment)
     if appointment.answer is Answer.REGRET_APPROVED:
-        return opened.answered(Kind.REGRET_APPROVED, _about(opened))
-    return opened.answered(Kind.REGRET_RECEIVED, _about(opened))
-
-
-def _ask_which(session: Session, opened: Opened, kind: Kind) -> Answered:
-    """A list was tapped as a whole: which of its appointments is meant?"""
-    if not opened.is_current:
-        return tapping.todays_facts(session, opened)
-    return opened.answered(kind, _about(opened))
+        return opened.answered(Kind.REGRET_APPROVED, _about(opened, [appointment]))
+    return opened.answered(Kind.REGRET_RECEIVED, _about(opened, [appointment]))
 
 
 def pick(session: Session, opened: Opened) -> Answered:
-    """«Jeg kan ikke» below a list."""
-    return _ask_which(session, opened, Kind.APPOINTMENTS_PICK)
+    """«Jeg kan ikke» below a list: a regret has to say which."""
+    if not opened.is_current:
+        return tapping.todays_facts(session, opened)
+    if len(opened.ahead) == 1:
+        return regret(session, _at(opened, opened.ahead[0]))
+    return opened.answered(Kind.APPOINTMENTS_PICK, _about(opened, opened.ahead))
+
+
+def _at(opened: Opened, appointment: Appointment) -> Opened:
+    """The same tap, had it been on the only appointment of the list that it can be about."""
+    return opened.at(next(p for p, listed in opened.listed if listed is appointment), appointment)
 
 
 def _tell_of_regret(session: Session, opened: Opened, appointment: Appointment) -> None:
@@ -157,30 +168,36 @@ def _decider(appointment: Appointment) -> Staff:
 
 def call_me(session: Session, opened: Opened) -> Answered:
     """«Ring til mig»: the host of the message's appointment is asked to, else the primary consultant."""
-    host = opened.subjects[0].host if opened.subjects else opened.citizen.consultant
-    calling.ask(session, opened.unit, opened.citizen, host=host, now=opened.now)
-    facts = _about(opened) if opened.subjects else facts_of.of_citizen(opened.unit, opened.citizen)
-    return opened.answered(Kind.HELP_CALL_ME, facts)
+    about = opened.ahead or opened.subjects
+    host = about[0].host if about else opened.citizen.consultant
+    asked = calling.ask(session, opened.unit, opened.citizen, host=host, now=opened.now)
+    facts = facts_of.of_citizen(opened.unit, opened.citizen)
+    return opened.answered(Kind.HELP_CALL_ME, replace(facts, **calling.named(opened.unit, asked)))
 
 
 def late(session: Session, opened: Opened) -> Answered:
-    if len(opened.subjects) > 1:
-        return _ask_which(session, opened, Kind.APPOINTMENTS_PICK_LATE)
-    return _ask_how_late(session, opened)
+    """«Jeg kommer for sent»; below a list it has to say for which."""
+    running = [a for a in opened.subjects if a.ends_at > opened.now]
+    if not opened.is_same or len(running) < 2:  # noqa: PLR2004 - one needs no choice
+        return _ask_how_late(session, _at(opened, running[0]) if running else opened)
+    return opened.answered(Kind.APPOINTMENTS_PICK_LATE, _about(opened, running))
 
 
 def _ask_how_late(session: Session, opened: Opened) -> Answered:
     if not _is_running(opened):
         return tapping.todays_facts(session, opened)
-    return opened.answered(Kind.LATE_HOW_MUCH, _about(opened))
+    facts = replace(_about(opened, opened.subjects), clock=opened.now)
+    return opened.answered(Kind.LATE_HOW_MUCH, facts)
 
 
 def _is_running(opened: Opened) -> bool:
-    """Whether one can still come late to what was tapped: it stands, and is not over."""
-    return opened.is_same and opened.subjects[0].ends_at > opened.now
+    """Whether one can still come late to what was tapped: it is one, it stands, and is not over."""
+    is_one = opened.is_same and len(opened.subjects) == 1
+    return is_one and opened.subjects[0].ends_at > opened.now
 
 
 def late_by(session: Session, opened: Opened) -> Answered:
+    """«10 minutter»: the host is told, once per button."""
     minutes = MINUTES_LATE.get(opened.tap.choice)
     if minutes is None or not _is_running(opened):
         return tapping.todays_facts(session, opened)
@@ -190,19 +207,20 @@ def late_by(session: Session, opened: Opened) -> Answered:
         opened.unit,
         Kind.STAFF_RUNNING_LATE,
         to=appointment.host,
-        key=f"late:{appointment.id}:{appointment.version}:{opened.tap.update_id}",
+        key=f"late:{appointment.id}:{appointment.version}:{opened.message.id}:{minutes}",
         now=opened.now,
         about=appointment,
         citizen_ref=opened.citizen.ref,
         clock=opened.now,
         minutes=minutes,
     )
-    _journal(session, opened, "running_late", minutes=minutes)
-    return opened.answered(Kind.LATE_RECEIVED, replace(_about(opened), minutes=minutes))
+    _journal(session, opened, "running_late", appointment, minutes=minutes)
+    facts = replace(_about(opened, [appointment]), minutes=minutes)
+    return opened.answered(Kind.LATE_RECEIVED, facts)
 
 
 def show_more(session: Session, opened: Opened) -> Answered:
-    """«Se mere»: the rest of a list, as it is now."""
+    """«Se mere»: the next page takes the place of the one that is read."""
     from_here = [
         (position, appointment)
         for position, appointment in opened.listed
@@ -210,23 +228,31 @@ def show_more(session: Session, opened: Opened) -> Answered:
     ]
     if not from_here:
         return tapping.todays_facts(session, opened)
-    facts = facts_of.of_several(opened.unit, from_here)
-    return opened.answered(Kind.APPOINTMENTS_LIST, facts)
+    before = len(opened.listed) - len(from_here)
+    facts = replace(facts_of.of_several(opened.unit, from_here), count=before)
+    return replace(opened.answered(Kind.APPOINTMENTS_LIST, facts), original="")
 
 
 def seen(session: Session, opened: Opened) -> Answered:
-    _journal(session, opened, "seen_by_citizen")
+    """«Jeg har set det»"""
+    _journal(session, opened, "seen_by_citizen", *opened.subjects[:1])
     return opened.answered(Kind.ANSWER_SEEN, facts_of.of_citizen(opened.unit, opened.citizen))
 
 
-def _journal(session: Session, opened: Opened, event: str, **details: object) -> None:
+def _journal(
+    session: Session,
+    opened: Opened,
+    event: str,
+    appointment: Appointment | None = None,
+    **details: object,
+) -> None:
     journal.append(
         session,
         event,
         at=opened.now,
         actor=f"citizen:{opened.citizen.id}",
         citizen_id=opened.citizen.id,
-        appointment_id=opened.subjects[0].id if opened.subjects else None,
+        appointment_id=appointment.id if appointment else None,
         message_id=opened.message.id,
         **details,
     )

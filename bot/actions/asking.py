@@ -9,12 +9,13 @@ from bot.actions.saying import Said
 from bot.actions.tapping import LISTED, visible_ahead
 from bot.policy import Policy
 from bot.rules.letters import Kind
-from bot.rules.people import CitizenStatus
+from bot.rules.people import CitizenStatus, LinkState
 from bot.rules.reminders import is_today
 from bot.rules.units import Unit
-from bot.store import Appointment, Citizen, Session, journal
+from bot.store import Appointment, Citizen, Session, journal, links
 from bot.store.messages import Recipient
 
+_AROUND = " \t\r\n.,!?"
 ALL_AHEAD = 60  # of the list, a text shows what it has room for, and «Se mere» the rest
 
 
@@ -38,13 +39,21 @@ def late(session: Session, unit: Unit, citizen: Citizen, said: Said, now: dateti
     kind = Kind.ERROR_NO_APPOINTMENT_NOW
     if today:
         kind = Kind.LATE_HOW_MUCH if len(today) == 1 else Kind.APPOINTMENTS_PICK_LATE
-    _reply(session, kind, citizen, said, now, today)
+    _reply(session, kind, citizen, said, now, today, clock=now)
 
 
 def call_me(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
     """/ring"""
-    calling.ask(session, unit, citizen, host=citizen.consultant, now=now)
-    _reply(session, Kind.HELP_CALL_ME, citizen, said, now)
+    asked = calling.ask(session, unit, citizen, host=citizen.consultant, now=now)
+    _reply(session, Kind.HELP_CALL_ME, citizen, said, now, **calling.named(unit, asked))
+
+
+def stop(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
+    """/stop; who has stopped is told so, and not asked again."""
+    del unit
+    link = links.of_citizen(session, citizen.id)
+    has_stopped = link is not None and link.state is LinkState.OPTED_OUT
+    _reply(session, Kind.STOP_DONE if has_stopped else Kind.STOP_ASK, citizen, said, now)
 
 
 def _plain(kind: Kind) -> Callable[[Session, Unit, Citizen, Said, datetime], None]:
@@ -62,17 +71,30 @@ COMMANDS: Mapping[str, Callable[[Session, Unit, Citizen, Said, datetime], None]]
     "ring": call_me,
     "data": _plain(Kind.DATA_MINE),
     "hjaelp": _plain(Kind.HELP_MENU),
-    "stop": _plain(Kind.STOP_ASK),
+    "stop": stop,
 }
 ALSO = {"hjælp": "hjaelp", "forsinket": "sent", "help": "hjaelp", "aftale": "aftaler"}
+OPEN_TO_ALL = frozenset({"stop"})  # to a paused or closed case, too
+
+
+def parted(text: str) -> tuple[str, str]:
+    """A command and what stands behind it: («start», «ABCD-1234») of «/start@a_bot ABCD-1234».
+
+    A word without its slash is a command only where it stands alone; of any other text nothing is a command.
+    """
+    first, *rest = text.split(maxsplit=1) or [text]
+    if not first.startswith("/"):
+        first, rest = text.strip(_AROUND), []
+    word = first.removeprefix("/").partition("@")[0].casefold()
+    return ALSO.get(word, word), " ".join(rest).strip()
 
 
 def wrote(session: Session, policy: Policy, said: Said, text: str, *, now: datetime) -> None:
     """Answer a citizen's words. What is no command is not kept."""
     citizen = _citizen(session, said, now)
-    word = text.strip().lstrip("/").split("@", 1)[0].casefold()
-    command = COMMANDS.get(ALSO.get(word, word))
-    if citizen.status is not CitizenStatus.ACTIVE and word != "stop":
+    word, _ = parted(text)
+    command = COMMANDS.get(word)
+    if citizen.status is not CitizenStatus.ACTIVE and word not in OPEN_TO_ALL:
         _reply(session, Kind.HELP_STOPPED_OR_PAUSED, citizen, said, now)
     elif command is None:
         _reply(session, Kind.ERROR_NOT_UNDERSTOOD, citizen, said, now)
@@ -102,12 +124,22 @@ def _reply(
 
 def sent_file(session: Session, said: Said, *, now: datetime) -> None:
     """A picture, a voice, a file: refused kindly, whoever sends it, and not fetched."""
-    _answer_anybody(session, Kind.ERROR_FILE, said, now)
+    link = heard(session, said.telegram_id, now=now)
+    citizen = link.citizen if link else None
+    is_silenced = citizen is not None and citizen.status is not CitizenStatus.ACTIVE
+    kind = Kind.HELP_STOPPED_OR_PAUSED if is_silenced else Kind.ERROR_FILE
+    _answer_anybody(session, kind, said, now)
 
 
-def wrote_cpr(session: Session, policy: Policy, said: Said, *, now: datetime) -> None:
-    """Text shaped like a CPR number came and was deleted from the chat; that it came is all that is kept."""
-    _answer_anybody(session, Kind.ERROR_CPR, said, now)
+def wrote_cpr(
+    session: Session, policy: Policy, said: Said, *, deleted: bool, now: datetime
+) -> None:
+    """Text shaped like a CPR number came; that it came is all that is kept.
+
+    `deleted`: it is gone from the chat, too. Nobody is told so who can still see it there.
+    """
+    count = int(deleted)
+    _answer_anybody(session, Kind.ERROR_CPR, said, now, count=count)
     link = heard(session, said.telegram_id, now=now)
     citizen = link.citizen if link else None
     journal.append(
@@ -122,13 +154,16 @@ def wrote_cpr(session: Session, policy: Policy, said: Said, *, now: datetime) ->
             key=f"cpr:{said.update_id}",
             now=now,
             citizen_ref=citizen.ref,
+            count=count,
         )
 
 
-def _answer_anybody(session: Session, kind: Kind, said: Said, now: datetime) -> None:
+def _answer_anybody(
+    session: Session, kind: Kind, said: Said, now: datetime, *, count: int | None = None
+) -> None:
     link = heard(session, said.telegram_id, now=now)
     to = recipient(link) if link else Recipient(telegram_id=said.telegram_id)
-    telling.reply(session, kind, to=to, update_id=said.update_id, now=now)
+    telling.reply(session, kind, to=to, update_id=said.update_id, now=now, count=count)
 
 
 def stranger_wrote(session: Session, said: Said, *, now: datetime) -> None:
@@ -138,8 +173,8 @@ def stranger_wrote(session: Session, said: Said, *, now: datetime) -> None:
 
 def staff_wrote(session: Session, said: Said, text: str, *, now: datetime) -> None:
     """A member of staff writes: help, or how to get it."""
-    word = text.strip().lstrip("/").casefold()
-    is_help = ALSO.get(word, word) == "hjaelp"
+    word, _ = parted(text)
+    is_help = word == "hjaelp"
     _answer_anybody(session, Kind.STAFF_HELP if is_help else Kind.STAFF_NOT_UNDERSTOOD, said, now)
 
 

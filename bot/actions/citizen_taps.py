@@ -7,11 +7,12 @@ from bot.actions import answering, enrolling, tapping
 from bot.actions.tapping import Answered, NotYours, Opened, Outcome, Tap
 from bot.policy import Policy
 from bot.rules.letters import Act
+from bot.rules.people import CitizenStatus
 from bot.store import Session
 
 ABOUT_APPOINTMENTS: Mapping[Act, Callable[[Session, Opened], Answered]] = {
     Act.CONFIRM: answering.confirm,
-    Act.ON_MY_WAY: answering.confirm,
+    Act.ON_MY_WAY: answering.on_my_way,
     Act.REGRET: answering.regret,
     Act.PICK: answering.pick,
     Act.CALL_ME: answering.call_me,
@@ -33,11 +34,20 @@ ABOUT_BEING_WRITTEN_TO: Mapping[Act, Callable[[Session, Policy, Opened], Answere
 def tap(session: Session, policy: Policy, act: Act, tapped: Tap, *, now: datetime) -> Outcome:
     """Do what the button means; what the message shows then, or that it was somebody else's."""
     opened = tapping.open_tap(session, policy, tapped, now)
-    if isinstance(opened, NotYours) or opened.link.citizen is None:
-        return NotYours()
+    if isinstance(opened, NotYours):
+        return opened
+    if opened.link.citizen is None:
+        return tapping.foreign(session, tapped, now=now)
+    if _telephone_only(opened, act):
+        return tapping.telephone_only(opened)
     if act in ABOUT_BEING_WRITTEN_TO:
         return ABOUT_BEING_WRITTEN_TO[act](session, policy, opened)
-    if tapping.is_silenced(opened):
-        return tapping.telephone_only(opened)
     verb = ABOUT_APPOINTMENTS.get(act)
     return verb(session, opened) if verb else tapping.todays_facts(session, opened)
+
+
+def _telephone_only(opened: Opened, act: Act) -> bool:
+    """A paused or closed case is spoken about on the telephone; to stop, or to ask for one's data, is always open."""
+    if act in {Act.MORE, Act.JOIN}:
+        return opened.citizen.status is CitizenStatus.CLOSED
+    return act not in ABOUT_BEING_WRITTEN_TO and tapping.is_silenced(opened)

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions import facts as facts_of, planning
+from bot.actions.planning import Untold
 from bot.policy import Policy
 from bot.rules import letters
 from bot.rules.appointments import Answer, AppointmentState
 from bot.rules.delivery import Reason
 from bot.rules.letters import Facts, Kind, Priority
-from bot.rules.news import AHEAD, NEWS, News, kind, useless_after
+from bot.rules.news import AHEAD, LISTED, NEWS, News, kind
 from bot.rules.reminders import is_tomorrow
 from bot.rules.units import Unit
 from bot.store import Appointment, Message, MessageSubject, Session, appointments, messages, people
@@ -52,42 +53,42 @@ def compose(session: Session, policy: Policy, message: Message, now: datetime) -
 
 
 def _news(session: Session, unit: Unit, pairs: Pairs, now: datetime) -> Letter | Reason:
-    """What the citizen does not know yet; an item that came to nothing or too late drops out."""
+    """What the citizen does not know yet; what came to nothing drops out, and so does what came too late."""
     items = [
-        (subject, appointment, item)
+        (subject, item)
         for subject, appointment in pairs
-        if (item := planning.news_of(unit, appointment)) and _is_useful(appointment, item, now)
+        if (item := planning.untold(unit, appointment, now)) and item.deadline > now
     ]
     if not items:
         return Reason.STALE
-    for subject, appointment, _ in items:
-        subject.version = appointment.version  # the buttons are about what is said now
-    if len(items) == 1:
-        return _single_news(session, unit, *items[0][1:])
-    return _several(unit, kind([item for *_, item in items]), [(s, a) for s, a, _ in items])
+    for subject, item in items:
+        subject.version = item.appointment.version  # the buttons are about what is said now
+    base = kind([item.item for _, item in items])
+    if len(items) == 1 and items[0][1].item not in LISTED:
+        return _single_news(session, unit, items[0][1], base)
+    return _several(unit, base, [(subject, item.appointment) for subject, item in items])
 
 
-def _is_useful(appointment: Appointment, item: News, now: datetime) -> bool:
-    told, present = planning.told(appointment), planning.present(appointment)
-    return useless_after(told, present, item) > now
-
-
-def _single_news(session: Session, unit: Unit, appointment: Appointment, item: News) -> Letter:
+def _single_news(session: Session, unit: Unit, untold: Untold, base: Kind) -> Letter:
+    appointment = untold.appointment
     facts = facts_of.of_appointment(unit, appointment)
-    if item is News.OTHER_HOST and appointment.told_host_id is not None:
+    if untold.item is News.OTHER_HOST and appointment.told_host_id is not None:
         away = people.staff_member(session, appointment.told_host_id)
         facts = replace(facts, consultant=away.first_name, substitute=appointment.host.first_name)
-    if item is News.CANCELLED and appointment.told_starts_at is not None:
-        facts = replace(facts, starts_at=appointment.told_starts_at)
-    return _about(facts, kind([item]), appointment)
+    if untold.item is News.CANCELLED:  # as the citizen knows it
+        facts = replace(
+            facts,
+            starts_at=appointment.told_starts_at,
+            contact_form=appointment.told_contact_form or appointment.contact_form,
+        )
+    return _about(facts, base, appointment)
 
 
 def _about(facts: Facts, base: Kind, appointment: Appointment) -> Letter:
     """One appointment in the words of its contact form."""
     place_known = facts.place is not None
-    form = appointment.contact_form
     return Letter(
-        kind=letters.variant(base, form, place_known=place_known),
+        kind=letters.variant(base, facts.contact_form, place_known=place_known),
         facts=facts,
         told=[appointments.snapshot(appointment)],
     )
@@ -95,6 +96,7 @@ def _about(facts: Facts, base: Kind, appointment: Appointment) -> Letter:
 
 def _several(unit: Unit, base: Kind, pairs: Pairs) -> Letter:
     listed = [(subject.position, appointment) for subject, appointment in pairs]
+    listed.sort(key=lambda line: facts_of.shown_start(line[1]))
     return Letter(
         kind=base,
         facts=facts_of.of_several(unit, listed),
@@ -122,7 +124,7 @@ def _stands(subject: MessageSubject, appointment: Appointment) -> bool:
 def _reminder(
     session: Session, unit: Unit, message: Message, pairs: Pairs, now: datetime
 ) -> Letter | Reason:
-    standing = [pair for pair in pairs if _is_to_be_reminded(message, *pair, now)]
+    standing = [pair for pair in pairs if _is_to_be_reminded(unit, message, *pair, now)]
     if not standing:
         return Reason.STALE
     if messages.newer_reminder_is_due(session, message, now):
@@ -135,20 +137,40 @@ def _reminder(
 
 
 def _is_to_be_reminded(
-    message: Message, subject: MessageSubject, appointment: Appointment, now: datetime
+    unit: Unit, message: Message, subject: MessageSubject, appointment: Appointment, now: datetime
 ) -> bool:
     if not _stands(subject, appointment) or appointment.starts_at <= now:
         return False
-    if appointment.answer is Answer.REGRET_PENDING:
-        return message.kind == Kind.REMINDER_TOMORROW  # it says that the appointment still stands
+    if not _wants(unit, message, appointment):
+        return False
+    if appointment.answer is Answer.REGRET_PENDING:  # one says that the appointment still stands
+        return _is_of_working_day_before(unit, message, appointment, now)
     return appointment.answer is not Answer.REGRET_APPROVED
 
 
+def _wants(unit: Unit, message: Message, appointment: Appointment) -> bool:
+    """Whether the rules still give the appointment a reminder of this kind."""
+    of_type = unit.types[appointment.type]
+    kinds = {f"reminder.{rule.kind}" for rule in of_type.reminders}
+    return of_type.chat and message.kind in kinds
+
+
+def _is_of_working_day_before(
+    unit: Unit, message: Message, appointment: Appointment, now: datetime
+) -> bool:
+    calendar = unit.calendar
+    day_before = calendar.working_days_before(calendar.local_date(appointment.starts_at), 1)
+    is_then = calendar.local_date(now) == day_before
+    return message.kind == Kind.REMINDER_TOMORROW or (
+        is_then and message.kind == Kind.REMINDER_DAYS_BEFORE
+    )
+
+
 def _reminder_kind(message: Message, appointment: Appointment, now: datetime) -> Kind:
-    if message.kind != Kind.REMINDER_TOMORROW:
-        return Kind(message.kind)
     if appointment.answer is Answer.REGRET_PENDING:
         return Kind.REMINDER_REGRET_PENDING
+    if message.kind != Kind.REMINDER_TOMORROW:
+        return Kind(message.kind)
     true = is_tomorrow(now, appointment.starts_at)
     return Kind.REMINDER_TOMORROW if true else Kind.REMINDER_NEXT_WORKING_DAY
 

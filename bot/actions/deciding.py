@@ -1,12 +1,25 @@
 """A human's decision on a regret: approved, or the appointment stands."""
 
-from bot.actions import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.actions import closing, telling
 from bot.actions.tapping import Opened
-from bot.rules.appointments import AnswerEvent, after
-from bot.rules.escalations import EscalationKind, Resolution
+from bot.rules.appointments import Answer, AnswerEvent, after
+from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.letters import Kind, Priority
-from bot.rules.people import Role
-from bot.store import Appointment, Escalation, Session, Staff, appointments, escalations, journal
+from bot.rules.people import CitizenStatus, LinkState, Role
+from bot.rules.reminders import when_to_tell
+from bot.store import (
+    Appointment,
+    Escalation,
+    Session,
+    Staff,
+    appointments,
+    escalations,
+    journal,
+    links,
+)
 from bot.store.messages import Draft, Recipient, put
 
 DECIDERS = frozenset({Role.CONSULTANT, Role.HEAD})  # a provider's word is no decision
@@ -26,35 +39,25 @@ _TO_STAFF = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What the message about a regret shows: what was decided, by whom and when."""
+
+    kind: Kind
+    by: Staff
+    at: datetime
+
+
 def decide(
     session: Session, opened: Opened, member: Staff, matter: Escalation, event: AnswerEvent
-) -> tuple[Kind, Staff]:
-    """Decide, unless somebody was faster; what the message shows then, and whose decision it was."""
+) -> Decision:
+    """Decide, unless somebody was faster or the regret is no more."""
     appointment = opened.subjects[0]
     new = after(appointment.answer, event)
-    is_open = opened.is_same and matter.kind is EscalationKind.REGRET and new is not None
-    if not is_open or member.role not in DECIDERS or new is None:
-        return _decided(session, matter, member)
-    seen = appointment.answer
-    if not appointments.answer(session, appointment, seen=seen, new=new, at=opened.now):
-        return _decided(session, matter, member)
-    _tell(session, opened, member, matter, event)
-    _journal(session, opened, member, appointment, event)
-    return _TO_STAFF[_RESOLUTIONS[event]], member
-
-
-def _decided(session: Session, matter: Escalation, member: Staff) -> tuple[Kind, Staff]:
-    """What was decided before, and by whom; nothing, if the appointment is another now."""
-    session.refresh(matter)
-    resolution = Resolution(matter.resolution) if matter.resolution else Resolution.SUPERSEDED
-    by = escalations.resolved_by(session, matter) or member
-    return _TO_STAFF.get(resolution, Kind.STAFF_SUPERSEDED), by
-
-
-def _tell(
-    session: Session, opened: Opened, member: Staff, matter: Escalation, event: AnswerEvent
-) -> None:
-    """Everybody who was asked, and the citizen."""
+    if new is None or not _is_open(opened, matter):
+        return decided(session, matter, member, opened.now)
+    if not _move(session, opened, appointment, new):
+        return decided(session, matter, member, opened.now)
     resolution = _RESOLUTIONS[event]
     closing.resolve(
         session,
@@ -66,17 +69,68 @@ def _tell(
         tapped=opened.message,
         consultant=member.first_name,
     )
+    _journal(session, opened, member, appointment, event)
+    _tell_citizen(session, opened, member, matter, _TO_CITIZEN[event])
+    return Decision(kind=_TO_STAFF[resolution], by=member, at=opened.now)
+
+
+def _is_open(opened: Opened, matter: Escalation) -> bool:
+    is_alive = matter.state is not EscalationState.RESOLVED
+    return opened.is_same and is_alive and matter.kind is EscalationKind.REGRET
+
+
+def _move(session: Session, opened: Opened, appointment: Appointment, new: Answer) -> bool:
+    return appointments.answer(
+        session, appointment, seen=appointment.answer, new=new, at=opened.now
+    )
+
+
+def decided(session: Session, matter: Escalation, member: Staff, now: datetime) -> Decision:
+    """What was decided before, by whom and when; nothing, if the appointment is another now."""
+    session.refresh(matter)
+    resolution = Resolution(matter.resolution) if matter.resolution else Resolution.SUPERSEDED
+    return Decision(
+        kind=_TO_STAFF.get(resolution, Kind.STAFF_SUPERSEDED),
+        by=escalations.resolved_by(session, matter) or member,
+        at=matter.resolved_at or now,
+    )
+
+
+def _tell_citizen(
+    session: Session, opened: Opened, member: Staff, matter: Escalation, kind: Kind
+) -> None:
+    """At once in the hours for it; where the citizen will not hear it in time, whoever decided has to ring."""
     appointment = opened.subjects[0]
+    when = when_to_tell(
+        opened.unit.calendar, now=opened.now, starts=[appointment.starts_at], urgent=True
+    )
     draft = Draft(
         key=f"decision:{matter.id}",
-        kind=_TO_CITIZEN[event],
+        kind=kind,
         to=Recipient(citizen_id=appointment.citizen_id),
         priority=Priority.CHANGE,
-        due_at=opened.unit.calendar.next_writing(opened.now),
+        due_at=when.at,
         not_after=appointment.starts_at,
         subjects=[(appointment.id, appointment.version)],
     )
-    put(session, draft, now=opened.now)
+    if appointment.starts_at > opened.now:
+        put(session, draft, now=opened.now)
+    if not when.reaches or not _listens(session, appointment):
+        telling.reply(
+            session,
+            Kind.STAFF_NOT_REACHED,
+            to=Recipient(staff_id=member.id),
+            update_id=opened.tap.update_id,
+            now=opened.now,
+            about=[appointment],
+        )
+
+
+def _listens(session: Session, appointment: Appointment) -> bool:
+    """Whether messages to the citizen are delivered at all."""
+    link = links.of_citizen(session, appointment.citizen_id)
+    is_active = appointment.citizen.status is CitizenStatus.ACTIVE
+    return is_active and link is not None and link.state is LinkState.LINKED
 
 
 def _journal(

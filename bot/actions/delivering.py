@@ -1,37 +1,41 @@
-"""A message on its way: opened, sent by the gateway, recorded. Each step is one transaction.
+"""A message on its way: claimed, checked against today's facts, opened. Each step is one transaction.
 
-How fast and in which order is `scheduler.delivery`; what it says is `composing`; the words are `bot.messages`.
+How fast and in which order is `scheduler.delivery`; what it says is `composing`; the words are `bot.messages`;
+what became of it is `recording`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from bot.actions import composing, linking, planning, telling
+from bot.actions import composing, handing_over, planning
 from bot.actions.composing import Letter
+from bot.actions.planning import Untold
+from bot.actions.recording import link_of, note, record, rescue
 from bot.policy import Policy
-from bot.rules.delivery import (
-    LEASE,
-    STAFF_TRIES,
-    MessageEvent,
-    MessageState,
-    Reason,
-    Refused,
-    Result,
-    Sent,
-    TryLater,
-    Uncertain,
-    Unreachable,
-    after,
-    delay,
-)
+from bot.rules.delivery import LEASE, MessageState, Reason
 from bot.rules.letters import Kind, Priority, Rendered
 from bot.rules.news import NEWS
 from bot.rules.people import CitizenStatus, LinkState
 from bot.rules.reminders import postpone
-from bot.store import Link, Message, Session, appointments, journal, links, messages
-from bot.store.messages import Draft, Recipient
+from bot.rules.units import Unit
+from bot.store import Message, Session, messages, people
+from bot.store.messages import Recipient
+
+__all__ = [
+    "Envelope",
+    "Waiting",
+    "Words",
+    "claim",
+    "next_due",
+    "open_envelope",
+    "record",
+    "rescue",
+    "waiting",
+]
+
+# What a citizen has to hear: where it comes too late, somebody has to ring.
+_OWED = frozenset({NEWS, Kind.REGRET_APPROVED, Kind.REGRET_DECLINED})
 
 Words = Callable[[Letter, str | None], Rendered]  # the letter, and the text it is appended to
 
@@ -99,14 +103,40 @@ def open_envelope(
     address = _address(session, message)
     if isinstance(address, Reason):
         _drop(session, message, address)
+        handing_over.pass_on(session, message, now)
         return None
-    if _wait_for_quiet_hours(session, policy, message, now):
+    if _waits_for_quiet_hours(session, policy, message, now):
         return None
+    return _compose(session, policy, message, address, words, now)
+
+
+def _compose(
+    session: Session, policy: Policy, message: Message, chat_id: int, words: Words, now: datetime
+) -> Envelope | None:
+    late = [item for item in _untold(session, policy, message, now) if item.deadline <= now]
     letter = composing.compose(session, policy, message, now)
     if isinstance(letter, Reason):
         _drop(session, message, letter)
         return None
-    return _begin(session, message, address, letter, words, now)
+    _hand_over(session, policy, late, now)
+    return _begin(session, message, chat_id, letter, words, now)
+
+
+def _untold(session: Session, policy: Policy, message: Message, now: datetime) -> list[Untold]:
+    """What a message of news has to tell by now."""
+    if message.kind != NEWS:
+        return []
+    found = [
+        planning.untold(policy.unit(appointment.citizen.unit), appointment, now)
+        for _, appointment in messages.subjects_of(session, message)
+    ]
+    return [item for item in found if item is not None]
+
+
+def _hand_over(session: Session, policy: Policy, late: Sequence[Untold], now: datetime) -> None:
+    for item in late:
+        unit = policy.unit(item.appointment.citizen.unit)
+        handing_over.not_reached(session, unit, item.appointment, now)
 
 
 def _begin(
@@ -147,16 +177,13 @@ def _drop(session: Session, message: Message, reason: Reason) -> None:
 def _expire(session: Session, policy: Policy, message: Message, now: datetime) -> None:
     """Too late to be of use. What the citizen had to hear of becomes a human's task."""
     messages.move(session, message, to=MessageState.EXPIRED)
-    _journal(session, message, "message_expired", now)
-    if message.kind == NEWS and not isinstance(_address(session, message), Reason):
-        _hand_over(session, policy, message, now)
-
-
-def _hand_over(session: Session, policy: Policy, message: Message, now: datetime) -> None:
-    """The hosts are told that a message does not reach the citizen."""
-    for _, appointment in messages.subjects_of(session, message):
-        unit = policy.unit(appointment.citizen.unit)
-        planning.not_reached(session, unit, appointment, now)
+    note(session, message, "message_expired", now)
+    if message.kind not in _OWED or isinstance(_address(session, message), Reason):
+        return
+    if message.kind == NEWS:
+        _hand_over(session, policy, _untold(session, policy, message, now), now)
+    else:
+        handing_over.undelivered(session, policy, message, now)
 
 
 _UNLINKED = {
@@ -169,7 +196,7 @@ _UNLINKED = {
 
 def _address(session: Session, message: Message) -> int | Reason:
     """The chat, or why the person has none to be written to in."""
-    link = _link(session, message)
+    link = link_of(session, message)
     if link is None:
         is_stranger = message.citizen_id is None and message.staff_id is None
         stranger = message.telegram_id if is_stranger else None
@@ -183,22 +210,16 @@ def _address(session: Session, message: Message) -> int | Reason:
     return link.telegram_id
 
 
-def _link(session: Session, message: Message) -> Link | None:
-    if message.citizen_id is not None:
-        return links.of_citizen(session, message.citizen_id)
-    return links.of_staff(session, message.staff_id) if message.staff_id is not None else None
-
-
-def _wait_for_quiet_hours(
+def _waits_for_quiet_hours(
     session: Session, policy: Policy, message: Message, now: datetime
 ) -> bool:
-    """A reminder that comes to be sent in quiet hours waits for their end, if it is still of use then."""
-    if message.kind not in planning.REMINDERS:
+    """What comes to be sent in quiet hours waits for their end, if it is still of use then."""
+    if message.citizen_id is None or message.priority not in {Priority.CHANGE, Priority.REMINDER}:
         return False
-    subjects = messages.subjects_of(session, message)
-    starts_at = max(appointment.starts_at for _, appointment in subjects)
-    calendar = policy.unit(subjects[0][1].citizen.unit).calendar
-    when = postpone(calendar, now, starts_at)
+    unit = policy.unit(people.citizen_by_id(session, message.citizen_id).unit)
+    if unit.calendar.may_write(now):
+        return False
+    when = _writing_time(session, policy, unit, message, now)
     if when == now:
         return False
     if when is None:
@@ -208,146 +229,17 @@ def _wait_for_quiet_hours(
     return True
 
 
-def record(
-    session: Session, policy: Policy, message_id: int, result: Result, *, now: datetime
-) -> None:
-    """Write down what became of a message that was being sent."""
-    message = messages.locked(session, message_id)
-    if message.state is not MessageState.SENDING:  # a tap, or the rescuer, was faster
-        if isinstance(result, Sent):
-            messages.note_telegram_id(session, message, result.message_id)
-        return
-    match result:
-        case Sent(telegram_message_id):
-            _sent(session, message, telegram_message_id, now)
-        case Uncertain(why):
-            _uncertain(session, policy, message, why, now)
-        case TryLater(why, wish):
-            _try_later(session, message, why, now + delay(message.attempts, wish))
-        case Unreachable(why):
-            _unreachable(session, policy, message, why, now)
-        case Refused(why):
-            _refused(session, policy, message, why, now)
-
-
-def _sent(
-    session: Session, message: Message, telegram_message_id: int | None, now: datetime
-) -> None:
-    _finish(
-        session,
-        message,
-        MessageEvent.ACCEPTED,
-        now,
-        sent_at=now,
-        telegram_message_id=telegram_message_id,
-        fault=None,
-    )
-    _remember_told(session, message)
-
-
-def _remember_told(session: Session, message: Message) -> None:
-    for told in message.told:
-        appointments.set_told(session, told)
-
-
-def _finish(
-    session: Session, message: Message, event: MessageEvent, now: datetime, **values: Any
-) -> None:
-    to = after(message.state, event)
-    if to is None:
-        raise RuntimeError(f"a message that is {message.state} can't be {event}")
-    messages.move(session, message, to=to, **values)
-    _journal(session, message, f"message_{to}", now)
-
-
-def _uncertain(session: Session, policy: Policy, message: Message, why: str, now: datetime) -> None:
-    """Not sent again to a citizen, whose host is told; sent again to staff: rather twice than never."""
-    _finish(session, message, MessageEvent.NO_VERDICT, now, fault=why)
-    _remember_told(session, message)
-    if message.staff_id is not None:
-        _send_anew(session, message, now)
-    elif message.kind == NEWS:
-        _tell_host_of_doubt(session, policy, message, now)
-
-
-def _send_anew(session: Session, message: Message, now: datetime) -> None:
-    if message.attempts >= STAFF_TRIES:
-        return
-    draft = Draft(
-        key=f"{message.dedup_key}:again{message.attempts}",
-        kind=message.kind,
-        to=messages.recipient(message),
-        priority=Priority(message.priority),
-        due_at=now + delay(message.attempts, None),
-        not_after=message.not_after,
-        subjects=[(s.appointment_id, s.version) for s, _ in messages.subjects_of(session, message)],
-        facts=message.facts,
-        silent=message.silent,
-        escalation_id=message.escalation_id,
-        edits_id=message.edits_id,
-        attempts=message.attempts,
-    )
-    messages.put(session, draft, now=now)
-
-
-def _tell_host_of_doubt(session: Session, policy: Policy, message: Message, now: datetime) -> None:
-    for _, appointment in messages.subjects_of(session, message):
-        telling.staff(
-            session,
-            policy.unit(appointment.citizen.unit),
-            Kind.STAFF_UNCERTAIN,
-            to=appointment.host,
-            key=f"uncertain:{message.id}:{appointment.id}",
-            now=now,
-            about=appointment,
-            citizen_ref=appointment.citizen.ref,
-        )
-
-
-def _try_later(session: Session, message: Message, why: str, when: datetime) -> None:
-    messages.move(
-        session,
-        message,
-        to=MessageState.PLANNED,
-        due_at=when,
-        fault=why,
-        lease_owner=None,
-        lease_until=None,
-    )
-
-
-def _unreachable(
-    session: Session, policy: Policy, message: Message, why: str, now: datetime
-) -> None:
-    _finish(session, message, MessageEvent.REFUSED, now, reason=Reason.UNREACHABLE, fault=why)
-    link = _link(session, message)
-    if link is not None:
-        linking.blocked(session, policy, link, now=now)
-
-
-def _refused(session: Session, policy: Policy, message: Message, why: str, now: datetime) -> None:
-    """Telegram took offence at the message itself: a fault of ours, and a human's task."""
-    _finish(session, message, MessageEvent.REFUSED, now, reason=Reason.REFUSED, fault=why)
-    if message.citizen_id is not None:
-        _hand_over(session, policy, message, now)
-
-
-def rescue(session: Session, policy: Policy, *, now: datetime) -> int:
-    """Messages whose sender died in mid-send are uncertain; how many there were."""
-    dead = messages.dead_in_mid_send(session, now)
-    for message in dead:
-        _uncertain(session, policy, message, "the process ended while sending", now)
-    return len(dead)
-
-
-def _journal(session: Session, message: Message, event: str, now: datetime) -> None:
-    journal.append(
-        session,
-        event,
-        at=now,
-        actor=journal.SYSTEM,
-        citizen_id=message.citizen_id,
-        message_id=message.id,
-        template=message.template,
-        planned_for=message.due_at.isoformat(),
-    )
+def _writing_time(
+    session: Session, policy: Policy, unit: Unit, message: Message, now: datetime
+) -> datetime | None:
+    """When it may go out: now if it is urgent, None if it is of no use when quiet hours end."""
+    if message.kind in planning.REMINDERS:
+        subjects = messages.subjects_of(session, message)
+        starts_at = max(appointment.starts_at for _, appointment in subjects)
+        return postpone(unit.calendar, now, starts_at)
+    if message.kind != NEWS:
+        return unit.calendar.next_writing(now)
+    items = [item for item in _untold(session, policy, message, now) if item.deadline > now]
+    times = planning.tell_times(unit, items, now)
+    planning.say_not_reached(session, unit, items, times, now)
+    return min((time.at for time in times), default=now)

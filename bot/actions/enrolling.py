@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from bot.actions import facts as facts_of, joining, telling
-from bot.actions.tapping import Answered, Opened
+from bot.actions.tapping import Answered, Opened, Tap
 from bot.policy import Policy
 from bot.rules.letters import Kind
-from bot.store import Session, journal
+from bot.store import Citizen, Link, Session, journal
 
 COPY_WITHIN = timedelta(days=30)  # one month (GDPR, article 12(3))
 
@@ -20,23 +20,23 @@ def more(_session: Session, _policy: Policy, opened: Opened) -> Answered:
 
 
 def join(session: Session, policy: Policy, opened: Opened) -> Answered:
-    joining.accept(session, policy, opened.link, opened.tap, opened.now)
-    return _shown(opened, Kind.ENROL_YES)
+    return _shown(opened, joining.accept(session, policy, *_who(opened), opened.now))
 
 
 def decline(session: Session, _policy: Policy, opened: Opened) -> Answered:
-    """Somebody who is in already stays in: /stop is the way out."""
-    declined = joining.decline(session, opened.link, opened.tap, opened.now)
-    return _shown(opened, Kind.ENROL_NO if declined else Kind.ENROL_YES)
+    return _shown(opened, joining.decline(session, opened.link, opened.tap, opened.now))
 
 
 def stop(session: Session, policy: Policy, opened: Opened) -> Answered:
-    joining.stop(session, policy, opened.link, opened.tap, opened.now)
-    return _shown(opened, Kind.STOP_DONE)
+    return _shown(opened, joining.stop(session, policy, *_who(opened), opened.now))
 
 
-def stay(_session: Session, _policy: Policy, opened: Opened) -> Answered:
-    return _shown(opened, Kind.ENROL_YES)
+def stay(session: Session, policy: Policy, opened: Opened) -> Answered:
+    return _shown(opened, joining.stay(session, policy, *_who(opened), opened.now))
+
+
+def _who(opened: Opened) -> tuple[Link, Citizen, Tap]:
+    return opened.link, opened.citizen, opened.tap
 
 
 def copy(session: Session, _policy: Policy, opened: Opened) -> Answered:

@@ -1,5 +1,6 @@
 """The facts that a message may speak of, read from the database at the moment they are needed."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from bot.store import Appointment, Citizen, Staff
 CODE_DAYS = 7  # how long an invitation's code works
 
 _INSTANTS = ("starts_at", "clock", "until")
+_POSTCODE = re.compile(r"^\d{4}\b\s*")
 
 
 def of_unit(unit: Unit) -> Facts:
@@ -57,9 +59,21 @@ def shown_place(unit: Unit, appointment: Appointment) -> str | None:
         return None
     if unit.disclosure is Disclosure.ADDRESS:
         return appointment.place
-    return appointment.place.rsplit(",", 1)[
-        -1
-    ].strip()  # «Eksempelvej 1, 9999 Eksempelby»: the area
+    return _area(appointment.place)
+
+
+def _area(place: str) -> str | None:
+    """«9999 Eksempelby» of «Eksempelvej 1, 9999 Eksempelby»; None where no part is surely a town's name."""
+    address, _, town = place.rpartition(",")
+    name = _POSTCODE.sub("", town.strip())
+    is_town = bool(address.strip() and name) and not any(map(str.isdigit, name))
+    return town.strip() if is_town else None
+
+
+def shown_start(appointment: Appointment) -> datetime:
+    """When a citizen is told that it is: what is cancelled, as they know it."""
+    is_cancelled = appointment.state is AppointmentState.CANCELLED
+    return (is_cancelled and appointment.told_starts_at) or appointment.starts_at
 
 
 def of_several(unit: Unit, listed: Sequence[tuple[int, Appointment]]) -> Facts:
@@ -82,7 +96,7 @@ def lines(listed: Iterable[tuple[int, Appointment]]) -> tuple[Listed, ...]:
     return tuple(
         Listed(
             position=position,
-            starts_at=appointment.starts_at,
+            starts_at=shown_start(appointment),
             consultant=appointment.host.first_name,
             citizen_ref=appointment.citizen.ref,
             contact_form=appointment.contact_form,

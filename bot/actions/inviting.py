@@ -66,6 +66,8 @@ def _is_linked(link: Link | None) -> bool:
 
 
 def _invite(session: Session, person: Citizen | Staff, secret: bytes, now: datetime) -> Invitation:
+    """A new code ends the old one, and what whoever typed that has not yet decided."""
+    linking.end(session, person, now=now)
     code = "".join(secrets.choice(codes.ALPHABET) for _ in range(codes.LENGTH))
     citizen_id, staff_id = linking.ids(person)
     links.invite(

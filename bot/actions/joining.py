@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 from bot.actions import linking, planning, telling
-from bot.actions.inviting import hashed
-from bot.actions.people import recipient
+from bot.actions.inviting import CODE_LIFE, hashed
+from bot.actions.people import heard, recipient
 from bot.actions.saying import Said
 from bot.policy import Policy
 from bot.rules import codes
 from bot.rules.letters import Kind
-from bot.rules.people import LinkEvent, LinkState
-from bot.store import Invitation, Link, Session, journal, links
+from bot.rules.people import CitizenStatus, LinkEvent, LinkState
+from bot.store import Citizen, Invitation, Link, Session, journal, links
 from bot.store.messages import Recipient
 
 WRONG_CODES = 5
@@ -21,15 +21,21 @@ def start(
     session: Session, policy: Policy, said: Said, typed: str, *, secret: bytes, now: datetime
 ) -> None:
     """/start with or without a code, or a code typed by hand."""
-    link = links.of_telegram_user(session, said.telegram_id)
+    link = heard(session, said.telegram_id, now=now)
     if link is None or (link.state is LinkState.PENDING and typed):
         _try_code(session, said, typed, secret, now)
     elif link.state is LinkState.PENDING:
-        _answer(session, said, Kind.ENROL_WELCOME, now, to=recipient(link))
-    elif typed and not _is_own(session, link, typed, said, secret, now):
+        _answer(session, said, _welcome(link), now, to=recipient(link))
+    elif typed and _is_of_another(session, link, typed, said, secret, now):
         _answer(session, said, Kind.ENROL_ALREADY_STAFF, now, to=recipient(link))
     else:
         _welcome_back(session, policy, link, said, now)
+
+
+def _welcome(link: Link) -> Kind:
+    """A closed case is not joined any more."""
+    is_closed = link.citizen is not None and link.citizen.status is CitizenStatus.CLOSED
+    return Kind.HELP_STOPPED_OR_PAUSED if is_closed else Kind.ENROL_WELCOME
 
 
 def _answer(
@@ -40,17 +46,25 @@ def _answer(
 
 
 def _try_code(session: Session, said: Said, typed: str, secret: bytes, now: datetime) -> None:
-    since = now - WRONG_CODES_WITHIN
     if not typed:
         _answer(session, said, Kind.ENROL_ASK_CODE, now)
-    elif links.wrong_codes_since(session, said.telegram_id, since) >= WRONG_CODES:
+    elif _is_locked(session, said, now):
         _answer(session, said, Kind.ENROL_LOCKED, now)
     elif (invitation := _invitation(session, typed, said, secret, now)) is None:
-        links.add_wrong_code(session, said.telegram_id, now)
-        journal.append(session, "wrong_code", at=now, actor=said.actor)
+        _note_wrong_code(session, said, now)
         _answer(session, said, Kind.ENROL_BAD_CODE, now)
     else:
         _bind(session, said, invitation, now)
+
+
+def _is_locked(session: Session, said: Said, now: datetime) -> bool:
+    since = now - WRONG_CODES_WITHIN
+    return links.wrong_codes_since(session, said.telegram_id, since) >= WRONG_CODES
+
+
+def _note_wrong_code(session: Session, said: Said, now: datetime) -> None:
+    links.add_wrong_code(session, said.telegram_id, now)
+    journal.append(session, "wrong_code", at=now, actor=said.actor)
 
 
 def _invitation(
@@ -89,59 +103,96 @@ def _bind(session: Session, said: Said, invitation: Invitation, now: datetime) -
     )
     if not of_citizen:
         links.spend(session, invitation, at=now)
-    kind = Kind.ENROL_WELCOME if of_citizen else Kind.STAFF_WELCOME
+    kind = _welcome(link) if of_citizen else Kind.STAFF_WELCOME
     _answer(session, said, kind, now, to=recipient(link))
 
 
-def _is_own(
+def _is_of_another(
     session: Session, link: Link, typed: str, said: Said, secret: bytes, now: datetime
 ) -> bool:
-    """Whether the code is an invitation of the very person who is linked, or no code that works at all."""
+    """Whether the code works, and is an invitation of another person than the one who is linked.
+
+    Their own spent code is typed again by a tap on the old link. Wrong ones count here too: who is linked
+    must not find out by trying which codes work.
+    """
+    if _is_locked(session, said, now):
+        return False
     invitation = _invitation(session, typed, said, secret, now)
     if invitation is None:
-        return True
-    return (invitation.citizen_id, invitation.staff_id) == (link.citizen_id, link.staff_id)
+        _note_wrong_code(session, said, now)
+        return False
+    return (invitation.citizen_id, invitation.staff_id) != (link.citizen_id, link.staff_id)
 
 
 def _welcome_back(session: Session, policy: Policy, link: Link, said: Said, now: datetime) -> None:
-    if link.staff_id is not None:
+    citizen = link.citizen
+    if citizen is None:
         _answer(session, said, Kind.STAFF_HELP, now, to=recipient(link))
         return
-    returned = linking.move(session, link, LinkEvent.RETURNED, actor=said.actor, now=now)
+    returned = _return(session, policy, link, citizen, said, now)
     kind = Kind.ENROL_YES if returned else Kind.HELP_MENU
+    if citizen.status is not CitizenStatus.ACTIVE:
+        kind = Kind.HELP_STOPPED_OR_PAUSED
     _answer(session, said, kind, now, to=recipient(link))
-    if returned and link.citizen is not None:
-        planning.show_ahead(session, policy, link.citizen, update_id=said.update_id, now=now)
 
 
-def accept(session: Session, policy: Policy, link: Link, said: Said, now: datetime) -> bool:
-    """«Ja, jeg vil være med»: the code is spent, and what lies ahead is shown. False if it was said before."""
-    if not linking.move(session, link, LinkEvent.ACCEPTED, actor=said.actor, now=now):
-        return False
-    if link.citizen is not None:
-        links.spend_codes_of_citizen(session, link.citizen.id, at=now)
-        planning.show_ahead(session, policy, link.citizen, update_id=said.update_id, now=now)
-    return True
+def _return(
+    session: Session, policy: Policy, link: Link, citizen: Citizen, said: Said, now: datetime
+) -> bool:
+    """Somebody who has stopped is in again, and sees what lies ahead; False if they had not stopped."""
+    returned = linking.move(session, link, LinkEvent.RETURNED, actor=said.actor, now=now)
+    if returned:
+        planning.show_ahead(session, policy, citizen, update_id=said.update_id, now=now)
+    return returned
 
 
-def decline(session: Session, link: Link, said: Said, now: datetime) -> bool:
-    """«Nej tak»: the code stays usable until it expires."""
-    return linking.move(session, link, LinkEvent.DECLINED, actor=said.actor, now=now)
+def accept(
+    session: Session, policy: Policy, link: Link, citizen: Citizen, said: Said, now: datetime
+) -> Kind:
+    """«Ja, jeg vil være med»: the code is spent, and what lies ahead is shown. What the citizen sees."""
+    if link.state is not LinkState.PENDING:
+        return stay(session, policy, link, citizen, said, now)
+    if now >= link.since + CODE_LIFE:  # the code, typed by then, has expired
+        linking.move(session, link, LinkEvent.DECLINED, actor=said.actor, now=now)
+        return Kind.ENROL_BAD_CODE
+    linking.move(session, link, LinkEvent.ACCEPTED, actor=said.actor, now=now)
+    links.spend_codes_of_citizen(session, citizen.id, at=now)
+    planning.show_ahead(session, policy, citizen, update_id=said.update_id, now=now)
+    return Kind.ENROL_YES
 
 
-def stop(session: Session, policy: Policy, link: Link, said: Said, now: datetime) -> bool:
-    """«Ja, stop»: never counts against the citizen; the consultant is told. False if it was said before."""
-    if not linking.move(session, link, LinkEvent.STOPPED, actor=said.actor, now=now):
-        return False
-    if link.citizen is not None:
+def decline(session: Session, link: Link, said: Said, now: datetime) -> Kind:
+    """«Nej tak»: the code stays usable until it expires. Who is in already stays in: /stop is the way out."""
+    if linking.move(session, link, LinkEvent.DECLINED, actor=said.actor, now=now):
+        return Kind.ENROL_NO
+    return _where_they_stand(link)
+
+
+def _where_they_stand(link: Link) -> Kind:
+    return Kind.STOP_DONE if link.state is LinkState.OPTED_OUT else Kind.ENROL_YES
+
+
+def stay(
+    session: Session, policy: Policy, link: Link, citizen: Citizen, said: Said, now: datetime
+) -> Kind:
+    """«Nej, bliv ved»: said after a stop, it is a return."""
+    _return(session, policy, link, citizen, said, now)
+    return _where_they_stand(link)
+
+
+def stop(
+    session: Session, policy: Policy, link: Link, citizen: Citizen, said: Said, now: datetime
+) -> Kind:
+    """«Ja, stop»: never counts against the citizen; the consultant is told, once."""
+    if linking.move(session, link, LinkEvent.STOPPED, actor=said.actor, now=now):
         telling.staff(
             session,
-            policy.unit(link.citizen.unit),
+            policy.unit(citizen.unit),
             Kind.STAFF_OPTED_OUT,
-            to=link.citizen.consultant,
+            to=citizen.consultant,
             key=f"opted_out:{link.id}:{now.isoformat()}",
             now=now,
-            citizen_ref=link.citizen.ref,
+            citizen_ref=citizen.ref,
             clock=now,
         )
-    return True
+    return Kind.STOP_DONE

@@ -1,5 +1,6 @@
 """What the installation keeps of itself: beats, leases, its own name, and what may be forgotten."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.actions import planning
@@ -16,9 +17,9 @@ def hold(session: Session, name: str, *, owner: str, now: datetime, length: time
     return leases.take(session, name, owner=owner, now=now, length=length)
 
 
-def let_go(session: Session, *, owner: str, now: datetime) -> None:
-    """Give back all that this process holds."""
-    leases.release(session, owner=owner, now=now)
+def let_go(session: Session, names: Iterable[str], *, owner: str, now: datetime) -> None:
+    """Give back what this process does alone, so that another may take over at once."""
+    leases.release(session, names, owner=owner, now=now)
 
 
 def beat(session: Session, concern: str, *, now: datetime) -> None:

@@ -16,7 +16,6 @@ from bot.store import (
     leases,
     links,
     messages,
-    notes,
     people,
 )
 
@@ -58,8 +57,7 @@ class Health:
     heartbeats: dict[str, datetime]
     staff_not_linked: list[str]
     citizens_without_consultant: list[str]
-    bot_username: str | None
-    failed: int
+    operators: list[str]
 
 
 def health(session: Session) -> Health:
@@ -68,6 +66,5 @@ def health(session: Session) -> Health:
         heartbeats=leases.heartbeats(session),
         staff_not_linked=links.staff_not_linked(session),
         citizens_without_consultant=people.without_consultant(session),
-        bot_username=notes.read(session, notes.BOT_USERNAME),
-        failed=messages.count_by_state(session).get(MessageState.FAILED, 0),
+        operators=[member.initials for member in people.active_operators(session)],
     )

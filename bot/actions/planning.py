@@ -1,20 +1,24 @@
 """What a citizen will be sent about their appointments: news and reminders, planned with the change itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.actions import telling
+from bot.actions import handing_over, telling
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AppointmentState
+from bot.rules.delivery import Reason
 from bot.rules.letters import Kind, Priority
 from bot.rules.news import AHEAD, NEWS, URGENT, News, Version, news, useless_after
-from bot.rules.people import CitizenStatus, LinkState
+from bot.rules.people import CitizenStatus
 from bot.rules.reminders import PlannedReminder, ReminderKind, Telling, plan, when_to_tell
 from bot.rules.units import Unit
-from bot.store import Appointment, Citizen, Session, appointments, links, messages
+from bot.store import Appointment, Citizen, Session, appointments, messages
 from bot.store.messages import Draft, Recipient
 
+not_reached = handing_over.not_reached
 REMINDERS = frozenset(f"reminder.{kind}" for kind in ReminderKind)
+_OWN = REMINDERS - {Kind.REMINDER_SAME_MORNING}  # that no other appointment has a part in
 
 
 def present(appointment: Appointment) -> Version:
@@ -41,14 +45,27 @@ def told(appointment: Appointment) -> Version | None:
     )
 
 
-def news_of(unit: Unit, appointment: Appointment) -> News | None:
-    """What the citizen has to be told of the appointment by now."""
+@dataclass(frozen=True, kw_only=True)
+class Untold:
+    """Something about an appointment that the citizen does not know yet; of no use from `deadline` on."""
+
+    appointment: Appointment
+    item: News
+    deadline: datetime
+
+
+def untold(unit: Unit, appointment: Appointment, now: datetime) -> Untold | None:
+    """What the citizen has to be told of the appointment by now; None if they know it all."""
     of_type = unit.types[appointment.type]
     if not of_type.chat:
         return None
-    item = news(told(appointment), present(appointment), announce=of_type.announce)
+    known, is_now = told(appointment), present(appointment)
+    item = news(known, is_now, announce=of_type.announce, now=now)
     is_known = item is News.CANCELLED and appointment.answer is Answer.REGRET_APPROVED
-    return None if is_known else item
+    if item is None or is_known:
+        return None
+    deadline = useless_after(known, is_now, item)
+    return Untold(appointment=appointment, item=item, deadline=deadline)
 
 
 def plan_changes(
@@ -62,45 +79,42 @@ def plan_changes(
     if citizen.status is not CitizenStatus.ACTIVE:
         return
     unit = policy.unit(citizen.unit)
-    announced_at = _announce(session, unit, citizen, changed, now)
+    items = [item for appointment in changed if (item := untold(unit, appointment, now))]
+    useful = [item for item in items if item.deadline > now]
+    announced_at = _announce(session, unit, citizen, useful, now) if useful else None
+    _say_what_misleads(session, unit, items, now)
+    announced = {item.appointment.id for item in useful}
     for appointment in changed:
-        of_type = unit.types[appointment.type]
-        remind(session, unit, appointment, now, announced_at if of_type.announce else None)
+        heard_at = announced_at if appointment.id in announced else None
+        remind(session, unit, appointment, now, heard_at)
 
 
 def _announce(
-    session: Session, unit: Unit, citizen: Citizen, changed: Iterable[Appointment], now: datetime
-) -> datetime | None:
-    """Plan the news; the instant at which the citizen hears it, None if there is none."""
-    items = [(appointment, item) for appointment in changed if (item := news_of(unit, appointment))]
-    useful = [
-        (appointment, item, deadline)
-        for appointment, item in items
-        if (deadline := useless_after(told(appointment), present(appointment), item)) > now
+    session: Session, unit: Unit, citizen: Citizen, useful: Sequence[Untold], now: datetime
+) -> datetime:
+    """Plan the news; the instant at which the citizen hears it."""
+    times = tell_times(unit, useful, now)
+    at = min(time.at for time in times)
+    _put_news(session, citizen, useful, at, now)
+    say_not_reached(session, unit, useful, times, now)
+    return at
+
+
+def tell_times(unit: Unit, items: Sequence[Untold], now: datetime) -> list[Telling]:
+    """When each may go out, as if it were alone; they go together, with the first."""
+    return [
+        when_to_tell(unit.calendar, now=now, starts=[item.deadline], urgent=item.item in URGENT)
+        for item in items
     ]
-    if not useful:
-        return None
-    starts = [s for appointment, _, deadline in useful for s in (appointment.starts_at, deadline)]
-    urgent = any(item in URGENT for _, item, _ in useful)
-    telling_ = when_to_tell(unit.calendar, now=now, starts=starts, urgent=urgent)
-    last = max(deadline for _, _, deadline in useful)
-    _put_news(session, citizen, [appointment for appointment, _, _ in useful], telling_, last, now)
-    if not telling_.reaches:
-        _say_not_reached(session, unit, [appointment for appointment, _, _ in useful], now)
-    return telling_.at
 
 
 def _put_news(
-    session: Session,
-    citizen: Citizen,
-    about: Sequence[Appointment],
-    when: Telling,
-    not_after: datetime,
-    now: datetime,
+    session: Session, citizen: Citizen, items: Sequence[Untold], due_at: datetime, now: datetime
 ) -> None:
     """Add to the news that waits already, or plan a message."""
+    not_after = max(item.deadline for item in items)
+    subjects = [(item.appointment.id, item.appointment.version) for item in items]
     waiting = messages.planned_of_kind(session, citizen.id, NEWS)
-    subjects = [(appointment.id, appointment.version) for appointment in about]
     if waiting is None:
         marks = ",".join(f"{appointment}.{version}" for appointment, version in subjects)
         draft = Draft(
@@ -108,7 +122,7 @@ def _put_news(
             kind=NEWS,
             to=Recipient(citizen_id=citizen.id),
             priority=Priority.CHANGE,
-            due_at=when.at,
+            due_at=due_at,
             not_after=not_after,
             subjects=subjects,
         )
@@ -118,32 +132,29 @@ def _put_news(
     messages.change(
         session,
         waiting,
-        due_at=min(waiting.due_at, when.at),
+        due_at=min(waiting.due_at, due_at),
         not_after=max(waiting.not_after or not_after, not_after),
     )
 
 
-def _say_not_reached(
-    session: Session, unit: Unit, about: Iterable[Appointment], now: datetime
+def say_not_reached(
+    session: Session, unit: Unit, items: Sequence[Untold], times: Sequence[Telling], now: datetime
 ) -> None:
-    for appointment in about:
-        link = links.of_citizen(session, appointment.citizen_id)
-        if link is not None and link.state is LinkState.LINKED:
-            not_reached(session, unit, appointment, now)
+    """Tell the hosts of what comes too late, unless something urgent takes it along earlier."""
+    at = min((time.at for time in times), default=now)
+    for item, time in zip(items, times, strict=True):
+        if not time.reaches and time.at == at:
+            handing_over.not_reached(session, unit, item.appointment, now)
 
 
-def not_reached(session: Session, unit: Unit, appointment: Appointment, now: datetime) -> None:
-    """Tell the host that a message about the appointment does not reach the citizen: they have to ring."""
-    telling.staff(
-        session,
-        unit,
-        Kind.STAFF_NOT_REACHED,
-        to=appointment.host,
-        key=f"not_reached:{appointment.id}:{appointment.version}",
-        now=now,
-        about=appointment,
-        citizen_ref=appointment.citizen.ref,
-    )
+def _say_what_misleads(
+    session: Session, unit: Unit, items: Sequence[Untold], now: datetime
+) -> None:
+    """Moved to a time that is past: there is no news in that, but the citizen would come for nothing."""
+    for item in items:
+        believed = item.appointment.told_starts_at
+        if item.item in URGENT and item.deadline <= now and believed and believed > now:
+            handing_over.not_reached(session, unit, item.appointment, now, starts_at=believed)
 
 
 def remind(
@@ -214,13 +225,34 @@ def _share_morning(
     )
 
 
+def silence(session: Session, appointment: Appointment) -> None:
+    """What was planned for an older version of the appointment is not sent.
+
+    A morning's message that others share stays; the appointment drops out of it when it is sent.
+    """
+    messages.drop_planned(session, reason=Reason.STALE, appointment_id=appointment.id, kinds=_OWN)
+
+
+def forget(session: Session, appointment: Appointment) -> None:
+    """Other reminders are wanted for the same version: those of before make room, and may come back."""
+    messages.drop_reminders(session, appointment.id, _OWN)
+
+
+def plan_anew(
+    session: Session, policy: Policy, ahead: Sequence[Appointment], now: datetime
+) -> None:
+    """The future reminders of these appointments as the rules want them now; a citizen's belong together."""
+    for appointment in ahead:
+        messages.drop_reminders(session, appointment.id, REMINDERS)
+    for appointment in ahead:  # only now: what one drops, another may share
+        if appointment.citizen.status is CitizenStatus.ACTIVE:
+            remind(session, policy.unit(appointment.citizen.unit), appointment, now, None)
+
+
 def plan_all_anew(session: Session, policy: Policy, now: datetime) -> int:
     """After a change of policy: every future reminder as the rules now want it; how many appointments."""
     ahead = appointments.planned_after(session, now)
-    for appointment in ahead:
-        messages.drop_reminders(session, appointment.id, REMINDERS)
-        if appointment.citizen.status is CitizenStatus.ACTIVE:
-            remind(session, policy.unit(appointment.citizen.unit), appointment, now, None)
+    plan_anew(session, policy, ahead, now)
     return len(ahead)
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import closing, deciding, facts as facts_of, tapping
+from bot.actions.deciding import Decision
 from bot.actions.tapping import Answered, NotYours, Opened, Outcome, Tap
 from bot.policy import Policy
 from bot.rules.appointments import AnswerEvent
-from bot.rules.escalations import EscalationKind, Resolution
+from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.letters import Act, Facts, Kind
 from bot.store import Escalation, Session, Staff, escalations, journal
 
@@ -16,31 +17,40 @@ from bot.store import Escalation, Session, Staff, escalations, journal
 def tap(session: Session, policy: Policy, act: Act, tapped: Tap, *, now: datetime) -> Outcome:
     """Do what the button means; what the message shows then, or that it was somebody else's."""
     opened = tapping.open_tap(session, policy, tapped, now)
-    if isinstance(opened, NotYours) or opened.link.staff is None or act not in VERBS:
-        return NotYours()
+    if isinstance(opened, NotYours):
+        return opened
+    if opened.link.staff is None or not _may(opened.link.staff, act):
+        return tapping.foreign(session, tapped, now=now)
     return VERBS[act](session, opened, opened.link.staff)
 
 
+def _may(member: Staff, act: Act) -> bool:
+    is_decision = act in {Act.APPROVE, Act.STANDS}
+    return act in VERBS and (member.role in deciding.DECIDERS or not is_decision)
+
+
 def _seen(session: Session, opened: Opened, member: Staff) -> Answered:
-    matter = _matter(session, opened)
-    if matter is not None and matter.kind is EscalationKind.UNREACHABLE:
-        _resolve(session, opened, member, matter, Resolution.SEEN, Kind.STAFF_SEEN)
-    return _shown(session, opened, member, Kind.STAFF_SEEN)
+    return _close(
+        session, opened, member, EscalationKind.UNREACHABLE, Resolution.SEEN, Kind.STAFF_SEEN
+    )
 
 
 def _called(session: Session, opened: Opened, member: Staff) -> Answered:
-    matter = _matter(session, opened)
-    if matter is not None:
-        _resolve(session, opened, member, matter, Resolution.CALLED, Kind.STAFF_CALLED)
-    return _shown(session, opened, member, Kind.STAFF_CALLED)
+    return _close(
+        session, opened, member, EscalationKind.CALL_ME, Resolution.CALLED, Kind.STAFF_CALLED
+    )
 
 
 def _calling(session: Session, opened: Opened, member: Staff) -> Answered:
     """A regret stays open while somebody rings about it."""
     matter = _matter(session, opened)
-    is_regret = matter is not None and matter.kind is EscalationKind.REGRET
-    kind = Kind.STAFF_REGRET_CALLING if is_regret else Kind.STAFF_CALLING
-    return _shown(session, opened, member, kind)
+    if matter is None or matter.kind is not EscalationKind.REGRET:
+        return _shown(session, opened, member, Kind.STAFF_CALLING)
+    if matter.state is not EscalationState.RESOLVED:
+        return _shown(session, opened, member, Kind.STAFF_REGRET_CALLING)
+    if opened.message.edits_id is not None:  # the message says already how it ended
+        return _shown(session, opened, member, Kind.STAFF_CALLING)
+    return _late(session, opened, member, deciding.decided(session, matter, member, opened.now))
 
 
 def _approve(session: Session, opened: Opened, member: Staff) -> Answered:
@@ -55,8 +65,11 @@ def _decide(session: Session, opened: Opened, member: Staff, event: AnswerEvent)
     matter = _matter(session, opened)
     if matter is None or not opened.subjects:
         return _shown(session, opened, member, Kind.STAFF_SUPERSEDED)
-    kind, by = deciding.decide(session, opened, member, matter, event)
-    return _shown(session, opened, by, kind)
+    was_open = matter.state is not EscalationState.RESOLVED
+    decision = deciding.decide(session, opened, member, matter, event)
+    if was_open and decision.by is member:
+        return _shown(session, opened, member, decision.kind)
+    return _late(session, opened, member, decision)
 
 
 def _matter(session: Session, opened: Opened) -> Escalation | None:
@@ -64,15 +77,19 @@ def _matter(session: Session, opened: Opened) -> Escalation | None:
     return escalations.get(session, matter_id) if matter_id is not None else None
 
 
-def _resolve(
+def _close(
     session: Session,
     opened: Opened,
     member: Staff,
-    matter: Escalation,
+    closes: EscalationKind,
     resolution: Resolution,
     say: Kind,
-) -> None:
-    closing.resolve(
+) -> Answered:
+    """A tap that ends a matter of the kind `closes`, and of any other says only what it says."""
+    matter = _matter(session, opened)
+    if matter is None or matter.kind is not closes:
+        return _shown(session, opened, member, say)
+    resolved = closing.resolve(
         session,
         matter,
         resolution,
@@ -82,24 +99,48 @@ def _resolve(
         tapped=opened.message,
         consultant=member.first_name,
     )
+    if resolved:
+        return _shown(session, opened, member, say)
+    session.refresh(matter)
+    by = escalations.resolved_by(session, matter)
+    if by is None:
+        return _shown(session, opened, member, say)
+    at = matter.resolved_at or opened.now
+    return _late(session, opened, member, Decision(kind=say, by=by, at=at))
 
 
 def _shown(session: Session, opened: Opened, member: Staff, kind: Kind) -> Answered:
+    """What `member` has just done."""
+    _journal(session, opened, member, str(kind))
+    return opened.answered(kind, _facts(opened, member, opened.now))
+
+
+def _late(session: Session, opened: Opened, member: Staff, decision: Decision) -> Answered:
+    """What was done before `member` tapped, and by whom."""
+    _journal(session, opened, member, "tapped_too_late")
+    return opened.answered(decision.kind, _facts(opened, decision.by, decision.at))
+
+
+def _journal(session: Session, opened: Opened, member: Staff, event: str) -> None:
+    matter = _matter(session, opened)
+    appointment = opened.subjects[0] if opened.subjects else None
+    about = matter or appointment
     journal.append(
         session,
-        str(kind),
+        event,
         at=opened.now,
         actor=f"staff:{member.id}",
+        citizen_id=about.citizen_id if about else None,
+        appointment_id=appointment.id if appointment else None,
         message_id=opened.message.id,
     )
-    return opened.answered(kind, _facts(opened, member))
 
 
-def _facts(opened: Opened, member: Staff) -> Facts:
+def _facts(opened: Opened, by: Staff, at: datetime) -> Facts:
     facts = facts_of.of_unit(opened.unit)
     if opened.subjects:
         facts = facts_of.of_appointment(opened.unit, opened.subjects[0])
-    return replace(facts, consultant=member.first_name, clock=opened.now)
+    return replace(facts, consultant=by.first_name, clock=at)
 
 
 VERBS: Mapping[Act, Callable[[Session, Opened, Staff], Answered]] = {

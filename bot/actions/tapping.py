@@ -45,6 +45,7 @@ class Answered:
     kind: Kind
     facts: Facts
     language: str | None
+    position: int = 0  # which of the message's appointments its buttons are about; 0: all of them
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,17 @@ class Opened:
 
     @property
     def is_current(self) -> bool:
-        """Whether what the message asks can still be answered: it is the same, and ahead."""
-        return self.is_same and all(a.starts_at > self.now for a in self.subjects)
+        """Whether what the message asks can still be answered: it is the same, and some of it is ahead."""
+        return self.is_same and bool(self.ahead)
+
+    @property
+    def ahead(self) -> list[Appointment]:
+        """Those tapped that have not begun."""
+        return [appointment for appointment in self.subjects if appointment.starts_at > self.now]
+
+    def at(self, position: int, appointment: Appointment) -> "Opened":
+        """The same tap, had it been on one appointment of the list."""
+        return replace(self, tap=replace(self.tap, position=position), subjects=[appointment])
 
     @property
     def citizen(self) -> Citizen:
@@ -82,8 +92,13 @@ class Opened:
     def answered(self, kind: Kind, facts: Facts) -> Answered:
         language = self.link.citizen.language if self.link.citizen else None
         fitting = variant(kind, facts.contact_form, place_known=facts.place is not None)
-        original = self.message.text or ""
-        return Answered(original=original, kind=fitting, facts=facts, language=language)
+        return Answered(
+            original=self.message.text or "",
+            kind=fitting,
+            facts=facts,
+            language=language,
+            position=self.tap.position,
+        )
 
 
 def open_tap(session: Session, policy: Policy, tap: Tap, now: datetime) -> Opened | NotYours:
@@ -93,7 +108,7 @@ def open_tap(session: Session, policy: Policy, tap: Tap, now: datetime) -> Opene
     if link is None or message is None or not _is_for(message, link):
         return foreign(session, tap, now=now)
     _settle(session, message, tap, now)
-    pairs = messages.subjects_of(session, message)
+    pairs = [pair for pair in messages.subjects_of(session, message) if _is_asked(message, pair[1])]
     chosen = [pair for pair in pairs if tap.position in {0, pair[0].position}]
     unit = link.citizen.unit if link.citizen else link.staff.unit if link.staff else ""
     return Opened(
@@ -117,6 +132,12 @@ def foreign(session: Session, said: Said, *, now: datetime) -> NotYours:
 def _is_for(message: Message, link: Link) -> bool:
     same_citizen = message.citizen_id is not None and message.citizen_id == link.citizen_id
     return same_citizen or (message.staff_id is not None and message.staff_id == link.staff_id)
+
+
+def _is_asked(message: Message, appointment: Appointment) -> bool:
+    """Whether the text asks about the appointment: some drop out on the way, some are told to be cancelled."""
+    told = {item["appointment_id"]: item["state"] for item in message.told}
+    return not told or told.get(appointment.id) == AppointmentState.PLANNED
 
 
 def _stands(subject: MessageSubject, appointment: Appointment) -> bool:
@@ -148,11 +169,8 @@ def todays_facts(session: Session, opened: Opened) -> Answered:
 def list_ahead(session: Session, unit: Unit, citizen: Citizen, now: datetime) -> tuple[Kind, Facts]:
     """The answer to an old button: what lies ahead, or that nothing does."""
     ahead = visible_ahead(session, unit, citizen, now)
-    facts = facts_of.of_citizen(unit, citizen)
-    if not ahead:
-        return Kind.APPOINTMENTS_NONE, facts
     lines = facts_of.lines(enumerate(ahead[:LISTED], start=1))
-    return Kind.ERROR_OLD_BUTTON, replace(facts, appointments=lines)
+    return Kind.ERROR_OLD_BUTTON, replace(facts_of.of_citizen(unit, citizen), appointments=lines)
 
 
 def visible_ahead(

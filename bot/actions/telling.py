@@ -84,5 +84,34 @@ def reply(
     )
 
 
+def substitute(
+    session: Session, unit: Unit, appointment: Appointment, member: Staff, now: datetime
+) -> None:
+    """An absence was entered: the citizen hears whom they will meet, and the substitute that it is them."""
+    link = links.of_citizen(session, appointment.citizen_id)
+    if link is not None and unit.types[appointment.type].chat:
+        draft = Draft(
+            key=f"substitute:{appointment.id}:{appointment.version}:{member.id}",
+            kind=Kind.APPOINTMENT_SUBSTITUTE,
+            to=Recipient(citizen_id=appointment.citizen_id),
+            priority=Priority.CHANGE,
+            due_at=unit.calendar.next_writing(now),
+            not_after=appointment.starts_at,
+            subjects=_subject(appointment),
+            facts=frozen(substitute=member.first_name),
+        )
+        put(session, draft, now=now)
+    staff(
+        session,
+        unit,
+        Kind.STAFF_SUBSTITUTE,
+        to=member,
+        key=f"stands_in:{appointment.id}:{appointment.version}:{member.id}",
+        now=now,
+        about=appointment,
+        citizen_ref=appointment.citizen.ref,
+    )
+
+
 def _subject(appointment: Appointment | None) -> list[tuple[int, int]]:
     return [(appointment.id, appointment.version)] if appointment is not None else []

@@ -1,44 +1,104 @@
-"""The command line's frame: settings, faults as sentences, the groups of commands."""
+"""The command line's frame: the list of commands, and how it is begun.
+
+A command's module is imported when it is called for, so that `--help` need not wait for the rest. What goes
+wrong is turned into a sentence by `bot.cli.sentences`.
+"""
 
 import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+from typer.main import get_command
 
-from bot.cli import db, doctor, imports, invitations, running, status, tick
-from bot.cli.output import database_sentence, faults
-from bot.errors import AftalebotError
-from bot.store import DatabaseFault
+from bot.cli import output, sentences
 
-app = typer.Typer(
-    name="aftalebot",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Reminders for citizens of a Danish job centre, answers in one tap, nothing lost.",
-    epilog=(
-        "Settings come from the environment or .env: AFTALEBOT_TOKEN, AFTALEBOT_API_URL,"
-        " AFTALEBOT_DATABASE_URL, AFTALEBOT_POLICY, AFTALEBOT_SECRET_KEY, AFTALEBOT_WEBHOOK_URL,"
-        " AFTALEBOT_LISTEN, AFTALEBOT_LOG_LEVEL, AFTALEBOT_LOG_FORMAT."
-    ),
-)
-app.command("run")(running.run)
-app.command("simulator")(running.simulator)
-app.command("status")(status.status)
-app.command("tick")(tick.tick)
-app.command("doctor")(doctor.doctor)
-app.add_typer(db.app, name="db")
-app.add_typer(imports.app, name="import")
-app.add_typer(invitations.invite_app, name="invite")
-app.add_typer(invitations.unlink_app, name="unlink")
+COMMANDS = {  # name: module, and what it is for
+    "run": ("run", "Bot and scheduler, until SIGTERM or Ctrl-C."),
+    "import": ("imports", "Read a file into the database."),
+    "invite": ("invite", "Make a one-time code."),
+    "unlink": ("unlink", "End the link to a Telegram user."),
+    "status": ("status", "What there is, in numbers."),
+    "doctor": ("doctor", "Is everything in place? Each fault with its remedy."),
+    "tick": ("tick", "One pass of one concern by hand."),
+    "db": ("db", "The database's schema."),
+    "simulator": ("simulator", "A pretend Telegram, to try things out without a token."),
+}
+
+ENVIRONMENT = {
+    "TOKEN": "the bot's token from @BotFather",
+    "API_URL": "another Bot API server, such as the simulator's",
+    "DATABASE_URL": "sqlite:///aftalebot.db (default) or postgresql://USER@HOST/NAME",
+    "POLICY": "the policy file (TOML): municipality, telephone, hours, reminders",
+    "SECRET_KEY": "keys the hashes of codes; PostgreSQL requires it",
+    "WEBHOOK_URL": "where Telegram reaches the bot, instead of polling (not used yet)",
+    "LISTEN": "where the webhook listens (not used yet)",
+    "LOG_LEVEL": "DEBUG, INFO (default), WARNING or ERROR",
+    "LOG_FORMAT": "console (default) or json",
+}
 
 
-def main() -> None:
+class _Named(TyperCommand):
+    """A command's name and purpose; its module is yet to be imported."""
+
+    def __init__(self, name: str, module: str, purpose: str) -> None:
+        super().__init__(name=name, help=purpose, rich_markup_mode=None)
+        self._module = module
+
+    def loaded(self) -> Any:
+        """The command itself."""
+        return get_command(import_module(f"bot.cli.{self._module}").app)
+
+
+class _Commands(TyperGroup):
+    """All commands; only the one that is called is imported."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.loaded() if isinstance(command, _Named) else command, rest
+
+
+def _all_commands() -> TyperGroup:
+    return _Commands(
+        name="aftalebot",
+        help="Reminders for citizens of a Danish job centre, answers in one tap, nothing lost.",
+        epilog=_settings(),
+        commands=[_Named(name, *about) for name, about in COMMANDS.items()],
+        no_args_is_help=True,
+        rich_markup_mode=None,
+    )
+
+
+def _settings() -> str:
+    """The environment, a setting a line; a backspace keeps the lines apart."""
+    width = max(map(len, ENVIRONMENT))
+    lines = [f"AFTALEBOT_{name:<{width}}  {purpose}" for name, purpose in ENVIRONMENT.items()]
+    return "\n".join(["\b", "Settings, from the environment or from .env here:", *lines])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; what is wrong is one sentence on standard error, never a traceback."""
     try:
-        app()
-    except AftalebotError as error:
-        faults.print(str(error))
-        sys.exit(error.exit_status)
-    except DatabaseFault as error:
-        faults.print(database_sentence(error))
-        sys.exit(1)
+        status = _all_commands().main(arguments, prog_name="aftalebot", standalone_mode=False)
+    except TyperException as error:
+        output.note(_of_usage(error))
+        status = error.exit_code
+    except typer.Abort:
+        status = 1
+    except Exception as error:  # noqa: BLE001 - whatever it is, the reader gets a sentence
+        sentence, status = sentences.about(error)
+        output.note(sentence)
+    sys.exit(status or 0)
+
+
+def _of_usage(error: TyperException) -> str:
+    sentence = error.format_message()
+    context = getattr(error, "ctx", None)
+    if context is None or sentence.startswith(
+        "Usage"
+    ):  # no command at all: that is the help itself
+        return sentence
+    return f"{sentence.rstrip('.')}. See «{context.command_path} --help»."

@@ -6,16 +6,17 @@ import typer
 
 from bot import app as composition
 from bot.cli import output, settled
-from bot.store import migrate
+from bot.errors import AftalebotError
+from bot.store import Database, migrate
 
-app = typer.Typer(no_args_is_help=True, help="The database's schema.")
+app = output.group("The database's schema.")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
 @app.command()
 def upgrade(*, json: Json = False) -> None:
-    """Bring the database up to this version. Make a backup first."""
+    """Bring the database up to this version; make a backup first."""
     database = composition.open_database(settled.load())
     try:
         revision = migrate.upgrade(database)
@@ -24,23 +25,31 @@ def upgrade(*, json: Json = False) -> None:
     if json:
         output.document({"revision": revision})
     else:
-        output.people.print(f"The database is at revision {revision}.")
+        output.say(f"The database is at revision {revision}.")
 
 
 @app.command()
 def check(*, json: Json = False) -> None:
-    """Whether the database is just as this version expects it."""
-    database = composition.open_database(settled.load())
+    """Is the database just as this version expects it?"""
+    with settled.database_as_it_is(settled.load()) as database:
+        revision = migrate.revision(database)
+        fault = _fault_of_revision(database)
+        differences = [] if fault else migrate.differences(database)
+    if json:
+        known = {"revision": revision, "expected": migrate.head(), "differences": differences}
+        output.document(known)
+    if fault:
+        output.fail(fault)
+    if differences:
+        count = len(differences)
+        output.fail(f"The tables differ from the schema in {count} places: restore a backup.")
+    if not json:
+        output.say("The database is as it should be.")
+
+
+def _fault_of_revision(database: Database) -> str | None:
     try:
         migrate.check(database)
-        differences = migrate.differences(database)
-    finally:
-        database.close()
-    if json:
-        output.document({"revision": migrate.head(), "differences": differences})
-    if differences:
-        output.fail(
-            f"The tables differ from the schema in {len(differences)} places: restore a backup."
-        )
-    if not json:
-        output.people.print("The database is as it should be.")
+    except AftalebotError as error:
+        return str(error)
+    return None

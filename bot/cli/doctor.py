@@ -1,21 +1,27 @@
 """`doctor`: is everything in place? Each fault with its remedy."""
 
 import asyncio
-import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from bot import app as composition, i18n
 from bot.actions import looking
-from bot.cli import output, settled
-from bot.clock import SystemClock
-from bot.errors import AftalebotError
+from bot.actions.looking import Health
+from bot.cli import output, sentences, settled
+from bot.clock import COPENHAGEN, SystemClock
 from bot.settings import Settings
-from bot.store import Database, DatabaseFault, migrate
+from bot.store import migrate
+
+app = output.alone()
+
+NOON_BEFORE, NOON_AFTER = (
+    datetime(2027, 3, 27, 11, tzinfo=UTC),
+    datetime(2027, 3, 28, 10, tzinfo=UTC),
+)
 
 
 @dataclass(frozen=True)
@@ -27,106 +33,96 @@ class Finding:
     remedy: str = ""
 
 
+@app.command()
 def doctor(
-    *, json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False
+    *,
+    json: Annotated[
+        bool, typer.Option("--json", help="One JSON document on standard output.")
+    ] = False,
 ) -> None:
-    """Check token, Telegram, policy, database, catalogs, time zones, heartbeats and people."""
-    loaded = settled.load()
-    findings = list(_findings(loaded))
+    """Is everything in place? Each fault with its remedy, and exit status 1.
+
+    Looks at token, Telegram, policy, time zones, catalogs, database, heartbeats and people.
+    """
+    findings = list(_findings(settled.load()))
     if json:
         output.document({"findings": [asdict(finding) for finding in findings]})
     else:
         for finding in findings:
-            mark = "ok   " if finding.ok else "fault"
-            output.people.print(
-                f"{mark}  {finding.check}{': ' * bool(finding.remedy)}{finding.remedy}"
-            )
+            output.say(_line(finding))
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
 
+def _line(finding: Finding) -> str:
+    return f"ok     {finding.check}" if finding.ok else f"fault  {finding.check}: {finding.remedy}"
+
+
 def _findings(loaded: Settings) -> Iterator[Finding]:
-    yield _telegram(loaded)
+    yield _tried("Telegram", lambda: _telegram(loaded))
     yield _tried("policy", lambda: _policy(loaded))
     yield _tried("time zones", _time_zones)
     yield _tried("catalogs", _catalogs)
-    database: Database | None = None
-    try:
-        database = composition.open_database(loaded)
-        migrate.check(database)
-        yield Finding("database", ok=True)
-        yield from _people_and_beats(database)
-    except AftalebotError as error:
-        yield Finding("database", ok=False, remedy=str(error))
-    except DatabaseFault as error:
-        yield Finding("database", ok=False, remedy=output.database_sentence(error))
-    finally:
-        if database is not None:
-            database.close()
+    health: list[Health] = []
+    yield _tried("database", lambda: health.append(_health(loaded)))
+    for present in health:  # none if the database does not answer
+        yield from _beats(present, SystemClock().now())
+        yield from _people(present)
 
 
 def _tried(check: str, look: Callable[[], str | None]) -> Finding:
-    """The check's finding: `look` returns a remedy, or None when all is well."""
+    """The check's finding: `look` gives a remedy, or None when all is well."""
     try:
         remedy = look()
-    except AftalebotError as error:
-        remedy = str(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other checks go on
+        remedy, _ = sentences.about(error)
     return Finding(check, ok=remedy is None, remedy=remedy or "")
 
 
-def _telegram(loaded: Settings) -> Finding:
-    try:
-        name = asyncio.run(composition.bot_name(loaded))
-    except AftalebotError as error:
-        return Finding("Telegram", ok=False, remedy=str(error))
-    return Finding(f"Telegram knows the bot as @{name}", ok=True)
+def _telegram(loaded: Settings) -> None:
+    asyncio.run(composition.bot_name(loaded))
 
 
-def _policy(loaded: Settings) -> str | None:
-    missing = settled.policy(loaded).missing()
-    return f"Set {', '.join(missing)} in the policy file." if missing else None
+def _policy(loaded: Settings) -> None:
+    settled.complete_policy(loaded)
 
 
 def _time_zones() -> str | None:
-    try:
-        zoneinfo.ZoneInfo("Europe/Copenhagen")
-    except zoneinfo.ZoneInfoNotFoundError:
-        return "Install the package tzdata."
-    return None
+    hours = [instant.astimezone(COPENHAGEN).hour for instant in (NOON_BEFORE, NOON_AFTER)]
+    wrong = "Copenhagen's clock does not change as it should: install the newest package tzdata."
+    return None if hours == [12, 12] else wrong
 
 
-def _catalogs() -> str | None:
+def _catalogs() -> None:
     for language in i18n.LANGUAGES:
         i18n.catalog(language)
-    return None
 
 
-def _people_and_beats(database: Database) -> Iterator[Finding]:
-    with database.read() as session:
-        health = looking.health(session)
-    now = SystemClock().now()
+def _health(loaded: Settings) -> Health:
+    with settled.database_as_it_is(loaded) as database:
+        migrate.check(database)
+        with database.read() as session:
+            return looking.health(session)
+
+
+def _beats(health: Health, now: datetime) -> Iterator[Finding]:
     for concern in composition.CONCERN_NAMES:
-        yield _beat(concern, health.heartbeats.get(concern), now)
-    yield _nobody(
-        "staff linked", health.staff_not_linked, "Invite them: «aftalebot invite staff INITIALS»."
-    )
-    yield _nobody(
-        "citizens with a consultant",
-        health.citizens_without_consultant,
-        "Give them another: import citizens with a new «konsulent».",
-    )
+        at, within = health.heartbeats.get(concern), composition.longest_silence(concern)
+        ok = at is not None and abs(now - at) <= within
+        last = f"The last was at {at:%Y-%m-%d %H:%M:%S} UTC" if at else "There was none yet"
+        yield Finding(
+            f"heartbeat of {concern}", ok, "" if ok else f"{last}: start «aftalebot run»."
+        )
 
 
-def _beat(concern: str, at: datetime | None, now: datetime) -> Finding:
-    check = f"heartbeat of {concern}"
-    within = composition.longest_silence(concern)
-    if at is not None and now - at <= within:
-        return Finding(check, ok=True)
-    since = f"none since {at:%Y-%m-%d %H:%M} UTC" if at else "none yet"
-    return Finding(check, ok=False, remedy=f"There is {since}: start «aftalebot run».")
+def _people(health: Health) -> Iterator[Finding]:
+    invite = "Invite them with «aftalebot invite staff INITIALS»."
+    yield _nobody("staff not linked", health.staff_not_linked, invite)
+    move = "Give them another in a file of citizens."
+    yield _nobody("citizens without a consultant", health.citizens_without_consultant, move)
+    add = "There is nobody to tell of faults: import staff with the role «drift»."
+    yield Finding("operators", bool(health.operators), "" if health.operators else add)
 
 
-def _nobody(check: str, missing: list[str], remedy: str) -> Finding:
-    return Finding(
-        check, ok=not missing, remedy=f"{', '.join(missing)}. {remedy}" if missing else ""
-    )
+def _nobody(check: str, who: list[str], remedy: str) -> Finding:
+    return Finding(check, not who, f"{', '.join(who)}. {remedy}" if who else "")

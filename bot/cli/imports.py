@@ -3,17 +3,18 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
+from rich.console import Console
 from rich.progress import Progress
 
 from bot.actions.importing import Counts, appointments, citizens, staff
 from bot.cli import output, settled
 from bot.clock import SystemClock
-from bot.files import read_appointments, read_citizens, read_staff
+from bot.files import LARGEST_FILE, read_appointments, read_citizens, read_staff
 
-app = typer.Typer(no_args_is_help=True, help="Read a file into the database.")
+app = output.group("Read a file into the database.")
 
 Row = TypeVar("Row")
 
@@ -41,7 +42,10 @@ BATCH = 500
 def import_staff(
     file: File, *, dry_run: DryRun = False, strict: Strict = False, json: Json = False
 ) -> None:
-    """initialer; navn; rolle; leder; vikar; telefon; enhed; status"""
+    """Members of staff.
+
+    Columns: initialer; navn; rolle; leder; vikar; telefon; enhed; status
+    """
     loaded = settled.load()
     table = read_staff(_content(file))
     with settled.database(loaded) as database:
@@ -59,7 +63,10 @@ def import_staff(
 def import_citizens(
     file: File, *, dry_run: DryRun = False, strict: Strict = False, json: Json = False
 ) -> None:
-    """borger_ref; fornavn; konsulent; sprog; status; enhed; beskyttet"""
+    """Citizens.
+
+    Columns: borger_ref; fornavn; konsulent; sprog; status; enhed; beskyttet
+    """
     loaded = settled.load()
     policy = settled.policy(loaded)
     table = read_citizens(_content(file))
@@ -85,7 +92,10 @@ def import_appointments(
     no_announce: NoAnnounce = False,
     json: Json = False,
 ) -> None:
-    """aftale_id; borger_ref; vært; type; start; slut; kontaktform; sted; status"""
+    """Appointments: who is new, moved or cancelled is told.
+
+    Columns: aftale_id; borger_ref; vært; type; start; slut; kontaktform; sted; status
+    """
     loaded = settled.load()
     policy = settled.policy(loaded)
     table = read_appointments(_content(file), policy.type_names())
@@ -109,16 +119,14 @@ def import_appointments(
 
 
 def _content(file: Path) -> bytes:
+    """The file's bytes; of one that is too large only as many as show that it is."""
     try:
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            return opened.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        _refuse(f"There is no file {file}: check the path.")
+        output.fail(f"There is no file {file}: check the path.", 2)
     except OSError as error:
-        _refuse(f"The file {file} can't be read ({error.strerror}): check its permissions.")
-
-
-def _refuse(sentence: str) -> NoReturn:
-    output.fail(sentence, 2)
+        output.fail(f"The file {file} can't be read: {error.strerror}.", 2)
 
 
 def _slices(rows: list[Row]) -> Iterator[list[Row]]:
@@ -127,7 +135,8 @@ def _slices(rows: list[Row]) -> Iterator[list[Row]]:
 
 def _with_progress(batches: Iterable[list[Row]], total: int) -> Iterator[list[Row]]:
     """The batches, with a bar on a terminal and silence in a pipe."""
-    with Progress(console=output.faults, disable=not sys.stderr.isatty()) as progress:
+    hidden = not sys.stderr.isatty()  # rich would also believe FORCE_COLOR, which says nothing of pipes
+    with Progress(console=Console(stderr=True), disable=hidden) as progress:
         task = progress.add_task("Importing", total=total)
         for batch in batches:
             yield batch
@@ -159,15 +168,15 @@ def _carry_out(
 
 def _say(counts: Counts, notes: Iterable[str], *, dry_run: bool, is_refused: bool) -> None:
     for note in notes:
-        output.faults.print(note)
+        output.note(note)
     for refused in counts.refused:
         where = f"linje {refused.line}" + (f", {refused.column}" if refused.column else "")
-        output.faults.print(f"{where}: {refused.reason}")
+        output.note(f"{where}: {refused.reason}")
     if is_refused:
-        output.faults.print("Nothing was written: with --strict one bad line refuses the file.")
+        output.note("Nothing was written: with --strict one bad line refuses the file.")
         return
     numbers = ", ".join(
         f"{name} {count}" for name, count in counts.as_json().items() if name != "refused"
     )
     would = "Would be: " if dry_run else ""
-    output.people.print(f"{would}{numbers}, refused {len(counts.refused)}.")
+    output.say(f"{would}{numbers}, refused {len(counts.refused)}.")

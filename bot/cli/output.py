@@ -1,27 +1,41 @@
 """How the command line speaks: a document for machines, lines for people, one sentence for faults."""
 
 import json
+import sys
 from typing import Any, NoReturn
 
 import typer
-from rich.console import Console
 
-people = Console(highlight=False, soft_wrap=True)
-faults = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+
+def say(line: str) -> None:
+    """A line for people, on standard output."""
+    typer.echo(line)
+
+
+def note(line: str) -> None:
+    """A line on standard error, beside the answer."""
+    typer.echo(line, err=True)
 
 
 def document(content: Any) -> None:
     """One JSON document on standard output, and nothing else there."""
-    typer.echo(json.dumps(content, ensure_ascii=False, default=str))
+    speaks_unicode = sys.stdout.encoding.casefold().startswith("utf")
+    typer.echo(json.dumps(content, ensure_ascii=not speaks_unicode, default=str))
 
 
 def fail(sentence: str, status: int = 1) -> NoReturn:
     """One clear line on standard error, and the exit status."""
-    faults.print(sentence)
+    note(sentence)
     raise typer.Exit(status)
 
 
-def database_sentence(error: BaseException) -> str:
-    """What is wrong with the database, without the statement and its values."""
-    cause = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
-    return f"The database does not work ({cause}): check AFTALEBOT_DATABASE_URL, its server and its disk."
+def group(purpose: str) -> typer.Typer:
+    """A command with commands of its own, as all are set up."""
+    return typer.Typer(
+        help=purpose, no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    )
+
+
+def alone() -> typer.Typer:
+    """What holds one command without any of its own."""
+    return typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -4,9 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot import app, logs, policy as policies, settings
+from bot.app import PolicyIncomplete
+from bot.errors import AftalebotError
 from bot.policy import Policy
 from bot.settings import LogFormat, Settings
 from bot.store import Database
+
+
+class NoDatabase(AftalebotError):
+    """There is no database {0} yet: run «aftalebot db upgrade», or go to the folder where it is."""
+
+    exit_status = 1
 
 
 def load() -> Settings:
@@ -21,12 +29,33 @@ def policy(loaded: Settings) -> Policy:
     return policies.load(loaded.policy)
 
 
+def complete_policy(loaded: Settings) -> Policy:
+    """The policy, with all that a citizen must be told. Raises PolicyIncomplete with everything that it lacks."""
+    found = policy(loaded)
+    missing = found.missing()
+    if missing:
+        raise PolicyIncomplete(", ".join(missing))
+    return found
+
+
 @contextmanager
 def database(loaded: Settings) -> Iterator[Database]:
     """The database, migrated if it is the embedded one, closed at the end."""
     opened = app.open_database(loaded)
     try:
         app.prepare(opened)
+        yield opened
+    finally:
+        opened.close()
+
+
+@contextmanager
+def database_as_it_is(loaded: Settings) -> Iterator[Database]:
+    """The database, for looking at its state. Raises NoDatabase rather than make a file."""
+    opened = app.open_database(loaded)
+    try:
+        if opened.file is not None and not opened.file.exists():
+            raise NoDatabase(opened.file)
         yield opened
     finally:
         opened.close()

@@ -3,14 +3,19 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from bot.actions import looking
 from bot.cli import output, settled
 
+app = output.alone()
 
+
+@app.command()
 def status(
-    *, json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False
+    *,
+    json: Annotated[
+        bool, typer.Option("--json", help="One JSON document on standard output.")
+    ] = False,
 ) -> None:
     """What there is, in numbers."""
     with settled.database(settled.load()) as database, database.read() as session:
@@ -18,8 +23,7 @@ def status(
     if json:
         output.document(numbers)
         return
-    table = Table(box=None, show_header=False, padding=(0, 2))
+    width = max(map(len, numbers))
     for noun, counts in numbers.items():
         shown = ", ".join(f"{name} {count}" for name, count in counts.items())
-        table.add_row(noun, shown or "none yet")
-    output.people.print(table)
+        output.say(f"{noun:<{width}}  {shown or 'none yet'}")

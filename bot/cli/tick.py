@@ -12,15 +12,23 @@ from bot.clock import SystemClock
 from bot.settings import Settings, TokenMissing
 from bot.store import Database
 
+app = output.alone()
 
+
+@app.command()
 def tick(
-    concern: Annotated[str, typer.Argument(metavar="CONCERN")],
+    concern: Annotated[
+        str, typer.Argument(metavar="CONCERN", help=f"{', '.join(composition.CONCERN_NAMES)}.")
+    ],
     *,
-    json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="One JSON document on standard output.")
+    ] = False,
 ) -> None:
-    """One pass of one concern."""
+    """One pass of one concern by hand, unless another process has it."""
     if concern not in composition.CONCERN_NAMES:
-        output.fail(f"There is no concern {concern}: {', '.join(composition.CONCERN_NAMES)}.", 2)
+        known = ", ".join(composition.CONCERN_NAMES)
+        output.fail(f"There is no concern {concern}: there are {known}.", 2)
     loaded = settled.load()
     with settled.database(loaded) as database:
         done = asyncio.run(_tick(loaded, database, concern))
@@ -29,15 +37,17 @@ def tick(
     if json:
         output.document({"concern": concern, "done": done})
     else:
-        output.people.print(f"{concern}: {done} done.")
+        output.say(f"{concern}: {done} done.")
 
 
 async def _tick(loaded: Settings, database: Database, concern: str) -> int | None:
     if loaded.token is None:
         raise TokenMissing
+    policy = settled.complete_policy(loaded)
+    await composition.bot_name(loaded)  # says what is wrong with the token or the line
     assembly = composition.compose(
         database=database,
-        policy=settled.policy(loaded),
+        policy=policy,
         clock=SystemClock(),
         bot=composition.telegram_bot(loaded.token.get_secret_value(), api_url=loaded.api_url),
         secret=b"",  # a pass of a concern reads no codes

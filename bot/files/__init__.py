@@ -8,11 +8,13 @@ the file, and none repeats a name or anything shaped like a CPR number.
 
 from bot.files.appointments import read_appointments
 from bot.files.citizens import read_citizens
+from bot.files.decoding import LARGEST_FILE
 from bot.files.faults import Unreadable
 from bot.files.rows import AppointmentRow, CitizenRow, Refused, StaffRow, Table
 from bot.files.staff import read_staff
 
 __all__ = [
+    "LARGEST_FILE",
     "AppointmentRow",
     "CitizenRow",
     "Refused",

@@ -5,6 +5,8 @@ other languages. Which kind is said, when and to whom is decided elsewhere, and 
 variants fits the appointment (`bot.rules.letters.variant`).
 """
 
+from dataclasses import replace
+
 from bot import i18n
 from bot.messages.citizen import LETTERS as TO_CITIZENS
 from bot.messages.menu import commands
@@ -12,7 +14,7 @@ from bot.messages.staff import LETTERS as TO_STAFF
 from bot.messages.words import MissingFact, Words, write
 from bot.rules.letters import Audience, Facts, Kind, Rendered, audience
 
-__all__ = ["MissingFact", "append", "commands", "render"]
+__all__ = ["MissingFact", "about", "append", "commands", "render"]
 
 
 def render(kind: Kind, facts: Facts, language: str | None) -> Rendered:
@@ -28,4 +30,14 @@ def render(kind: Kind, facts: Facts, language: str | None) -> Rendered:
 
 def append(original_html: str, addition: Rendered) -> Rendered:
     """A tapped message with its answer below it: both texts, the addition's buttons only."""
-    return Rendered(text=f"{original_html}\n\n{addition.text}", buttons=addition.buttons)
+    text = f"{original_html}\n\n{addition.text}" if original_html else addition.text
+    return Rendered(text=text, buttons=addition.buttons)
+
+
+def about(rendered: Rendered, position: int) -> Rendered:
+    """`rendered` with buttons about the subject at `position`, but for those that name another."""
+    rows = tuple(
+        tuple(button if button.position else replace(button, position=position) for button in row)
+        for row in rendered.buttons
+    )
+    return replace(rendered, buttons=rows)

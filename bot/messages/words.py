@@ -29,6 +29,7 @@ def _plain(value: object, _language: str) -> str:
 # A placeholder that is not simply a fact's text: the fact it comes from, and how a language writes it.
 _WRITTEN: dict[str, tuple[str, Callable[[Any, str], str]]] = {
     "day": ("starts_at", i18n.day),
+    "last_day": ("last_day", i18n.day),
     "time": ("starts_at", i18n.time),
     "clock": ("clock", i18n.clock),
     "until": ("until", i18n.clock),

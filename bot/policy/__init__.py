@@ -41,7 +41,7 @@ class Policy:
 
     def type_names(self) -> Mapping[str, str]:
         """Every name of a type that a file may use, casefolded, and the id that it means."""
-        return names(type_id for unit in self._all() for type_id in unit.types)
+        return names(type_id for unit in self.all_units() for type_id in unit.types)
 
     def missing(self) -> tuple[str, ...]:
         """The keys that `run` needs and that say nothing yet."""
@@ -51,10 +51,11 @@ class Policy:
     @property
     def digest(self) -> str:
         """Text that changes when planned reminders would; the same for the same policy."""
-        shape = [_shape(unit) for unit in self._all()]
+        shape = [_shape(unit) for unit in self.all_units()]
         return sha256(json.dumps(shape, sort_keys=True).encode()).hexdigest()
 
-    def _all(self) -> tuple[Unit, ...]:
+    def all_units(self) -> tuple[Unit, ...]:
+        """The common rules, then every named unit's."""
         return (self.base, *(self.units[key] for key in sorted(self.units)))
 
 

@@ -9,7 +9,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 8
 
 _CONFUSED = str.maketrans({"I": "1", "L": "1", "O": "0"})
-_SEPARATORS = re.compile(r"[\s\-\u2013_.]+")
+# Blanks, points, quotes, and every dash that a telephone makes of a hyphen.
+_SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212_.,:'\"\u00ab\u00bb\u201c-\u201f\u200b-\u200d]+")
 
 
 def normalised(typed: str) -> str | None:

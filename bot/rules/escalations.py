@@ -9,6 +9,8 @@ class EscalationKind(StrEnum):
     REGRET = "regret"  # a citizen says that they can't come
     CALL_ME = "call_me"  # a citizen wants a call
     UNREACHABLE = "unreachable"  # a citizen blocked the bot or is gone
+    ATTENDANCE = "attendance"  # nobody has registered what became of an appointment
+    NO_SHOW = "no_show"  # a human registered one, and no human has tried to reach the citizen
 
 
 class EscalationState(StrEnum):
@@ -29,17 +31,26 @@ class Resolution(StrEnum):
     TAKEN_BACK = "taken_back"  # the citizen changed their mind
     SUPERSEDED = "superseded"  # the appointment is another now
     REACHABLE = "reachable"  # the citizen is back
+    REGISTERED = "registered"  # a human said what became of the appointment
+    CONTACTED = "contacted"  # a human has tried to reach the citizen
+    CORRECTED = "corrected"  # it was no no-show after all
 
 
 class EscalationEvent(StrEnum):
     """What can happen to a matter."""
 
     RESOLVE = "resolve"
+    TAKE = "take"  # «Jeg tager den»: a promise with an owner and an end
+    LAPSE = "lapse"  # the promise ran out
+    CLIMB = "climb"  # the next rung is told
 
 
 ESCALATION_TRANSITIONS: dict[tuple[EscalationState, EscalationEvent], EscalationState] = {
     (EscalationState.OPEN, EscalationEvent.RESOLVE): EscalationState.RESOLVED,
     (EscalationState.ACKNOWLEDGED, EscalationEvent.RESOLVE): EscalationState.RESOLVED,
+    (EscalationState.OPEN, EscalationEvent.CLIMB): EscalationState.OPEN,
+    (EscalationState.OPEN, EscalationEvent.TAKE): EscalationState.ACKNOWLEDGED,
+    (EscalationState.ACKNOWLEDGED, EscalationEvent.LAPSE): EscalationState.OPEN,
 }
 
 

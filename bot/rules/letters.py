@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from bot.rules.appointments import Attendance, ContactForm
+from bot.rules.contact import Channel, ContactOutcome, Wish
 from bot.rules.kinds import Kind, variant
 
 __all__ = [
@@ -76,7 +77,6 @@ class Act(StrEnum):
     OPEN = "open"  # «Åbn»
     CALLING = "ring"  # «Jeg ringer nu»
     CALLED = "called"  # «Jeg har ringet»
-    PASS_ON = "pass"  # noqa: S105 - «Giv videre», no password
     APPROVE = "appr"  # «Godkend afbud»
     STANDS = "stands"  # «Aftalen gælder»
     REGISTER = "reg"  # choice: a value of Attendance
@@ -126,6 +126,7 @@ class Listed:
     citizen_ref: str = ""  # in messages to staff only
     contact_form: ContactForm = ContactForm.IN_PERSON
     cancelled: bool = False
+    result: str = ""  # the value of an Attendance that a human has registered
     answered: str = ""  # the value of the citizen's Answer, where the list shows it
     checked_in_at: datetime | None = None  # the citizen's own word, in messages to staff only
 
@@ -172,6 +173,12 @@ class Facts:
     update: int | None = None
     fault: str | None = None
     fairness: Fairness | None = None
+    channel: Channel | None = None
+    outcome: ContactOutcome | None = None
+    words: str | None = None
+    wish: Wish | None = None
+    absent: str | None = None
+    last_day: datetime | None = None
     unreachable: Sequence[str] = ()
     appointments: tuple[Listed, ...] = ()
 

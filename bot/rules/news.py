@@ -29,41 +29,64 @@ class News(StrEnum):
 
     NEW = "new"
     MOVED = "moved"
+    MOVED_ELSEWHERE = "moved_elsewhere"  # another time, and they meet in another place
     OTHER_FORM = "other_form"
     OTHER_HOST = "other_host"
+    OTHER_HOST_ELSEWHERE = "other_host_elsewhere"
     OTHER_PLACE = "other_place"
     CANCELLED = "cancelled"
 
 
-URGENT = frozenset({News.MOVED, News.CANCELLED})
+URGENT = frozenset({News.MOVED, News.MOVED_ELSEWHERE, News.CANCELLED})
 
 _KINDS = {
     News.NEW: Kind.APPOINTMENT_NEW,
     News.MOVED: Kind.APPOINTMENT_MOVED,
+    News.MOVED_ELSEWHERE: Kind.APPOINTMENTS_CHANGED_LIST,
     News.OTHER_FORM: Kind.APPOINTMENT_NEW,
     News.OTHER_HOST: Kind.APPOINTMENT_SUBSTITUTE,
+    News.OTHER_HOST_ELSEWHERE: Kind.APPOINTMENTS_CHANGED_LIST,
     News.OTHER_PLACE: Kind.APPOINTMENT_NEW_PLACE,
     News.CANCELLED: Kind.APPOINTMENT_CANCELLED,
 }
+LISTED = frozenset(
+    item for item, kind in _KINDS.items() if kind is Kind.APPOINTMENTS_CHANGED_LIST
+)  # no text about one appointment says both what and where; a list of one does
 
 
-def news(told: Version | None, present: Version, *, announce: bool) -> News | None:
-    """What there is to tell; None if the citizen knows it all. `announce`: the type is announced when new."""
+def news(told: Version | None, present: Version, *, announce: bool, now: datetime) -> News | None:
+    """What there is to tell; None if the citizen knows it all.
+
+    `announce`: the type is announced when new. What is moved after its time was over is new.
+    """
     cancelled = present.state is AppointmentState.CANCELLED
     if told is None or told.state is AppointmentState.CANCELLED:
         return News.NEW if not cancelled and (announce or told is not None) else None
-    return News.CANCELLED if cancelled else _difference(told, present)
+    if cancelled:
+        return News.CANCELLED
+    if told.starts_at <= now and told.starts_at != present.starts_at:
+        return News.NEW
+    return _difference(told, present)
 
 
 def _difference(told: Version, present: Version) -> News | None:
+    elsewhere = _meets_elsewhere(told, present)
     if told.starts_at != present.starts_at:
-        return News.MOVED
+        return News.MOVED_ELSEWHERE if elsewhere else News.MOVED
     if told.contact_form is not present.contact_form:
         return News.OTHER_FORM
     if told.host_id != present.host_id:
-        return News.OTHER_HOST
-    in_person = present.contact_form is ContactForm.IN_PERSON
-    return News.OTHER_PLACE if in_person and told.place != present.place else None
+        return News.OTHER_HOST_ELSEWHERE if elsewhere else News.OTHER_HOST
+    return News.OTHER_PLACE if elsewhere else None
+
+
+def _meets_elsewhere(told: Version, present: Version) -> bool:
+    """Whether the citizen has to go where they were not told to go; who is called need go nowhere."""
+    before = (told.contact_form, told.place)
+    return present.contact_form is ContactForm.IN_PERSON and before != (
+        present.contact_form,
+        present.place,
+    )
 
 
 def kind(items: Sequence[News]) -> Kind:
@@ -75,5 +98,9 @@ def kind(items: Sequence[News]) -> Kind:
 
 
 def useless_after(told: Version | None, present: Version, item: News) -> datetime:
-    """News of a move or a cancellation is of use until the start the citizen knows; other news until the start."""
-    return told.starts_at if told is not None and item in URGENT else present.starts_at
+    """Until when it helps to hear it: the start, and what undoes a start the citizen knows until that one."""
+    if told is None or item not in URGENT:
+        return present.starts_at
+    if item is News.CANCELLED:
+        return told.starts_at
+    return min(told.starts_at, present.starts_at)

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.rules.appointments import Answer, AppointmentState, ContactForm
-from bot.store.schema import Appointment, Citizen
+from bot.rules.appointments import Answer, AppointmentState, Attendance, ContactForm
+from bot.rules.delivery import MessageState
+from bot.rules.letters import Kind
+from bot.store.schema import Appointment, Citizen, Message, MessageSubject
 
 PLANNED = Appointment.state == AppointmentState.PLANNED
 
@@ -118,7 +120,7 @@ def set_told(session: Session, told: dict[str, Any]) -> None:
 
 def count_by_state(session: Session) -> dict[AppointmentState, int]:
     query = select(Appointment.state, func.count()).group_by(Appointment.state)
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def of_citizens_ahead(session: Session, citizens: Iterable[Citizen], now: datetime) -> int:
@@ -128,3 +130,83 @@ def of_citizens_ahead(session: Session, citizens: Iterable[Citizen], now: dateti
         Appointment.citizen_id.in_(ids), PLANNED, Appointment.starts_at > now
     )
     return session.scalar(query) or 0
+
+
+def note_contact(session: Session, appointment: Appointment, at: datetime) -> None:
+    """When the citizen first said something after a missed appointment."""
+    appointment.contact_restored_at = at
+    session.flush()
+
+
+def asked_after(session: Session, citizen_id: int) -> Appointment | None:
+    """The newest missed appointment that the citizen was asked about and has said nothing of."""
+    query = (
+        select(Appointment)
+        .join(MessageSubject, MessageSubject.appointment_id == Appointment.id)
+        .join(Message, Message.id == MessageSubject.message_id)
+        .where(
+            Appointment.citizen_id == citizen_id,
+            Appointment.attendance == Attendance.NO_SHOW,
+            Appointment.contact_restored_at.is_(None),
+            Message.kind == Kind.MISSED_ASK,
+            Message.state.in_([MessageState.SENT, MessageState.UNCERTAIN]),
+        )
+        .order_by(Appointment.starts_at.desc())
+    )
+    return session.scalars(query).first()
+
+
+def check_in(session: Session, appointment: Appointment, at: datetime) -> bool:
+    """The citizen says that they are here; False if they said so before."""
+    if appointment.checked_in_at is not None:
+        return False
+    appointment.checked_in_at = at
+    session.flush()
+    return True
+
+
+def answers_due(session: Session, now: datetime) -> list[Appointment]:
+    """Appointments whose host is to be told by now if there is no answer, by host and start."""
+    query = (
+        select(Appointment)
+        .where(Appointment.answers_due_at <= now)
+        .order_by(Appointment.host_id, Appointment.starts_at, Appointment.id)
+    )
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
+
+
+def next_answers_due(session: Session) -> datetime | None:
+    query = select(func.min(Appointment.answers_due_at))
+    return session.scalar(query.where(Appointment.answers_due_at.is_not(None)))
+
+
+def set_answers_due(session: Session, appointment: Appointment, at: datetime | None) -> None:
+    appointment.answers_due_at = at
+    session.flush()
+
+
+def starting(session: Session, *, since: datetime, until: datetime) -> list[Appointment]:
+    """Planned appointments that start in [since, until), in order."""
+    query = (
+        select(Appointment)
+        .where(PLANNED, Appointment.starts_at >= since, Appointment.starts_at < until)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return list(session.scalars(query))
+
+
+def of_host(
+    session: Session, host_id: int, *, since: datetime, until: datetime
+) -> list[Appointment]:
+    """A host's planned appointments that start in [since, until), in order."""
+    query = (
+        select(Appointment)
+        .where(
+            PLANNED,
+            Appointment.host_id == host_id,
+            Appointment.starts_at >= since,
+            Appointment.starts_at < until,
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return list(session.scalars(query))

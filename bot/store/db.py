@@ -14,28 +14,31 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     InterfaceError,
+    InternalError,
     OperationalError,
     TimeoutError as PoolTimeout,
 )
 from sqlalchemy.orm import Session
 
 from bot.errors import AftalebotError
-from bot.store import updates
+from bot.store import updates, wakeup
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 THREADS = 8  # transactions side by side; each holds a connection
 BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another on SQLite
+CONNECT_TIMEOUT = 5  # seconds to reach PostgreSQL, unless its address says otherwise
 
 DUE_NOW = "due_now"  # in a session's info: its commit has something for delivery
 
-# The database is away, full, locked, or chose this transaction to break a deadlock: it is worth a wait.
-DatabaseFault = (OperationalError, InterfaceError, PoolTimeout)
+# The database is away, full, locked, read-only for a while (a fail-over), or chose this transaction to break a
+# deadlock: it is worth a wait.
+DatabaseFault = (OperationalError, InterfaceError, InternalError, PoolTimeout)
 
 
 class DatabaseUnusable(AftalebotError):
@@ -52,10 +55,14 @@ class Redelivered(Exception):
 
 @dataclass
 class Incoming:
-    """One try at handling an update; its id is recorded by the one transaction that it causes."""
+    """One try at handling an update; its id is recorded by the one transaction that it causes.
+
+    `fault` is the class of the exception for which the update is given up.
+    """
 
     update_id: int
     at: datetime
+    fault: str | None = None
     recorded: bool = False
 
 
@@ -69,9 +76,7 @@ class Database:
         self.engine = _engine(url)
         self.is_embedded = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(immediate=True)
-        self.on_due: Callable[[], None] = lambda: (
-            None
-        )  # called after a commit that delivery waits for
+        self.on_due: Callable[[], None] = _nobody_waits  # after a commit that delivery waits for
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
 
     @property
@@ -98,10 +103,21 @@ class Database:
             if update is not None:
                 _record(session, update)
             yield session
+            if session.info.get(DUE_NOW) and not self.is_embedded:
+                wakeup.notify(session)
         if update is not None:
             update.recorded = True
         if session.info.get(DUE_NOW):
             self.on_due()
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Hear of what other processes commit for delivery, as of what this one does: by `on_due`."""
+        if self.is_embedded:  # there are no others
+            yield
+            return
+        with wakeup.listening(self.engine, lambda: self.on_due()):  # noqa: PLW0108 - whichever it is by then
+            yield
 
     async def aread(
         self, look: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -132,10 +148,14 @@ class Database:
         return await loop.run_in_executor(self._threads, copy_context().run, run)
 
 
+def _nobody_waits() -> None:
+    """What is due is found by whoever looks next."""
+
+
 def _record(session: Session, update: Incoming) -> None:
     if update.recorded:
         raise RuntimeError("an update has one transaction: do in one action what belongs together")
-    if not updates.record(session, update.update_id, at=update.at):
+    if not updates.record(session, update.update_id, at=update.at, fault=update.fault):
         raise Redelivered
 
 
@@ -153,15 +173,17 @@ def _engine(url: str) -> Engine:
     raise DatabaseUnusable
 
 
-def _postgres(address: Any) -> Engine:
+def _postgres(address: URL) -> Engine:
+    if "connect_timeout" not in address.query:
+        address = address.update_query_dict({"connect_timeout": str(CONNECT_TIMEOUT)})
     try:
-        return create_engine(address, pool_size=THREADS, pool_pre_ping=True)
+        return create_engine(address, pool_size=THREADS, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise PostgresMissing from error
 
 
-def _sqlite(address: Any) -> Engine:
-    engine = create_engine(address, pool_size=THREADS)
+def _sqlite(address: URL) -> Engine:
+    engine = create_engine(address, pool_size=THREADS, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -1,5 +1,6 @@
 """Matters that wait for a human."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
-from bot.store.schema import Escalation, Staff
+from bot.rules.ladders import Rung
+from bot.rules.units import LadderRole
+from bot.store.schema import Appointment, Escalation, Staff
 
 ALIVE = Escalation.state != EscalationState.RESOLVED
 
@@ -20,8 +23,9 @@ def open_one(
     appointment_id: int | None = None,
     appointment_version: int | None = None,
     at: datetime,
+    rungs: Sequence[Rung] = (),
 ) -> Escalation | None:
-    """Open a matter; None where the same matter is open already."""
+    """Open a matter with its frozen ladder; None where the same matter is open already."""
     if alive(session, kind, citizen_id=citizen_id, appointment_id=appointment_id):
         return None
     escalation = Escalation(
@@ -31,6 +35,9 @@ def open_one(
         appointment_version=appointment_version,
         state=EscalationState.OPEN,
         opened_at=at,
+        plan=[{"to": rung.to.value, "at": rung.at.isoformat()} for rung in rungs],
+        step=0,
+        next_at=rungs[0].at if rungs else None,
     )
     session.add(escalation)
     session.flush()
@@ -66,7 +73,12 @@ def resolve(
     by_id: int | None = None,
 ) -> bool:
     """Close a matter; False if it was closed before."""
-    values: dict[str, Any] = {"resolved_at": at, "resolution": resolution, "resolved_by_id": by_id}
+    values: dict[str, Any] = {
+        "next_at": None,
+        "resolved_at": at,
+        "resolution": resolution,
+        "resolved_by_id": by_id,
+    }
     closed = session.scalar(
         update(Escalation)
         .where(Escalation.id == escalation.id, ALIVE)
@@ -79,7 +91,7 @@ def resolve(
 
 def count_by_state(session: Session) -> dict[EscalationState, int]:
     query = select(Escalation.state, func.count()).group_by(Escalation.state)
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def resolved_by(session: Session, escalation: Escalation) -> Staff | None:
@@ -87,3 +99,76 @@ def resolved_by(session: Session, escalation: Escalation) -> Staff | None:
     if escalation.resolved_by_id is None:
         return None
     return session.get_one(Staff, escalation.resolved_by_id)
+
+
+def ladder(escalation: Escalation) -> tuple[Rung, ...]:
+    """The matter's ladder as it was frozen."""
+    return tuple(
+        Rung(LadderRole(rung["to"]), datetime.fromisoformat(rung["at"])) for rung in escalation.plan
+    )
+
+
+def due(session: Session, now: datetime) -> list[Escalation]:
+    """Matters that climb by now, or whose promise has run out."""
+    query = select(Escalation).where(Escalation.next_at <= now).order_by(Escalation.next_at)
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next matter climbs or is reopened."""
+    query = select(func.min(Escalation.next_at)).where(Escalation.next_at.is_not(None))
+    return session.scalar(query)
+
+
+def move(
+    session: Session,
+    escalation: Escalation,
+    *,
+    to: EscalationState,
+    step: int,
+    next_at: datetime | None,
+    **values: Any,
+) -> bool:
+    """Guarded by the state and the step that were seen; False if somebody was faster."""
+    moved = session.scalar(
+        update(Escalation)
+        .where(
+            Escalation.id == escalation.id,
+            Escalation.state == escalation.state,
+            Escalation.step == escalation.step,
+        )
+        .values(state=to, step=step, next_at=next_at, **values)
+        .returning(Escalation.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return moved is not None
+
+
+def alive_of_host(
+    session: Session, kind: EscalationKind, host_id: int
+) -> list[tuple[Escalation, Appointment]]:
+    """Open matters about a host's appointments, in the order of their starts."""
+    query = (
+        select(Escalation, Appointment)
+        .join(Appointment, Escalation.appointment_id == Appointment.id)
+        .where(ALIVE, Escalation.kind == kind, Appointment.host_id == host_id)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return [(matter, appointment) for matter, appointment in session.execute(query)]
+
+
+def stuck(session: Session) -> list[Escalation]:
+    """Matters that wait for a human and climb no more."""
+    query = select(Escalation).where(ALIVE, Escalation.next_at.is_(None))
+    return list(session.scalars(query.order_by(Escalation.id)))
+
+
+def appointments_of_alive(session: Session, kind: EscalationKind) -> list[Appointment]:
+    """The appointments that open matters of a kind are about, in the order of their starts."""
+    query = (
+        select(Appointment)
+        .join(Escalation, Escalation.appointment_id == Appointment.id)
+        .where(ALIVE, Escalation.kind == kind)
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return list(session.scalars(query))

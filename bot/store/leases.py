@@ -1,5 +1,6 @@
 """Who alone does something until when, and when each concern last completed a pass."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
@@ -27,9 +28,10 @@ def take(session: Session, name: str, *, owner: str, now: datetime, length: time
     return taken is not None
 
 
-def release(session: Session, *, owner: str, now: datetime) -> None:
-    """Give back all leases of `owner`, so that another need not wait for them."""
-    session.execute(update(Lease).where(Lease.owner == owner).values(until=now))
+def release(session: Session, names: Iterable[str], *, owner: str, now: datetime) -> None:
+    """Give back those of the leases that are `owner`'s, so that another need not wait for them."""
+    mine = Lease.name.in_(list(names)), Lease.owner == owner
+    session.execute(update(Lease).where(*mine).values(until=now))
 
 
 def beat(session: Session, concern: str, *, at: datetime) -> None:

@@ -58,12 +58,12 @@ def move(session: Session, link: Link, *, to: LinkState, at: datetime) -> bool:
 
 def count_citizens(session: Session) -> dict[LinkState, int]:
     query = select(Link.state, func.count()).where(Link.citizen_id.is_not(None))
-    return dict(session.execute(query.group_by(Link.state)))
+    return dict(session.execute(query.group_by(Link.state)).all())
 
 
 def count_staff(session: Session) -> dict[LinkState, int]:
     query = select(Link.state, func.count()).where(Link.staff_id.is_not(None))
-    return dict(session.execute(query.group_by(Link.state)))
+    return dict(session.execute(query.group_by(Link.state)).all())
 
 
 def staff_not_linked(session: Session) -> list[str]:

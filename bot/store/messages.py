@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.delivery import MessageState, Reason
@@ -64,13 +64,18 @@ def put(session: Session, draft: Draft, *, now: datetime) -> int | None:
         not_after=draft.not_after,
         facts=draft.facts,
         told=[],
+        buttons=[],
         state=MessageState.PLANNED,
         attempts=draft.attempts,
     )
     if message_id is not None:
         add_subjects(session, message_id, draft.subjects)
-        session.info[DUE_NOW] = session.info.get(DUE_NOW, False) or draft.due_at <= now
+        _note_if_due(session, draft, now)
     return message_id
+
+
+def _note_if_due(session: Session, draft: Draft, now: datetime) -> None:
+    session.info[DUE_NOW] = session.info.get(DUE_NOW, False) or draft.due_at <= now
 
 
 def add_subjects(
@@ -156,9 +161,9 @@ def _among(recipients: frozenset[Recipient]) -> ColumnElement[bool]:
     strangers = [r.telegram_id for r in recipients if r.telegram_id is not None]
     nobody = and_(Message.citizen_id.is_(None), Message.staff_id.is_(None))
     return or_(
-        func.coalesce(Message.citizen_id, 0).in_(citizens),
-        func.coalesce(Message.staff_id, 0).in_(staff),
-        and_(nobody, func.coalesce(Message.telegram_id, 0).in_(strangers)),
+        func.coalesce(Message.citizen_id, 0).in_(citizens) if citizens else false(),
+        func.coalesce(Message.staff_id, 0).in_(staff) if staff else false(),
+        and_(nobody, Message.telegram_id.in_(strangers)) if strangers else false(),
     )
 
 
@@ -192,8 +197,9 @@ def change(session: Session, message: Message, **values: Any) -> bool:
 
 def dead_in_mid_send(session: Session, now: datetime) -> list[Message]:
     """Messages whose sender died between `sending` and the record."""
-    query = select(Message).where(Message.state == MessageState.SENDING, Message.lease_until <= now)
-    return list(session.scalars(query.order_by(Message.id).with_for_update(skip_locked=True)))
+    is_dead = and_(LEASED, Message.state == MessageState.SENDING, Message.lease_until <= now)
+    query = select(Message).where(is_dead).order_by(Message.lease_until, Message.id)
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
 
 
 def next_planned(session: Session) -> datetime | None:
@@ -234,7 +240,7 @@ def drop_planned(
     if kinds is not None:
         query = query.where(Message.kind.in_(list(kinds)))
     dropped = session.scalars(
-        query.values(state=MessageState.DROPPED, reason=reason)
+        query.values(state=MessageState.DROPPED, reason=reason, lease_owner=None, lease_until=None)
         .returning(Message.id)
         .execution_options(synchronize_session="fetch")
     )
@@ -270,7 +276,7 @@ def reminders_with_single_subject(
 
 def count_by_state(session: Session) -> dict[MessageState, int]:
     query = select(Message.state, func.count()).group_by(Message.state)
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def subjects_of(session: Session, message: Message) -> list[tuple[MessageSubject, Appointment]]:
@@ -305,6 +311,7 @@ def put_again(session: Session, draft: Draft, *, now: datetime) -> None:
             due_at=draft.due_at,
             not_after=draft.not_after,
         )
+        _note_if_due(session, draft, now)
 
 
 def with_key(draft: Draft, key: str) -> Draft:
@@ -363,3 +370,41 @@ def newer_reminder_is_due(session: Session, message: Message, now: datetime) -> 
         .limit(1)
     )
     return session.scalar(query) is not None
+
+
+def was_told(session: Session, escalation_id: int, staff_id: int) -> bool:
+    """Whether a member of staff has been, or is about to be, told of a matter."""
+    query = select(Message.id).where(
+        Message.escalation_id == escalation_id,
+        Message.staff_id == staff_id,
+        Message.edits_id.is_(None),
+        Message.state.not_in([MessageState.DROPPED, MessageState.FAILED]),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def sent_to_staff(session: Session, staff_id: int, kind: str) -> list[Message]:
+    """What a member of staff has got of a kind, oldest first."""
+    query = select(Message).where(
+        Message.staff_id == staff_id, Message.kind == kind, Message.state == MessageState.SENT
+    )
+    return list(session.scalars(query.order_by(Message.id)))
+
+
+def sent_about(session: Session, appointment_id: int, kinds: Iterable[str]) -> list[Message]:
+    """Sent messages of these kinds about an appointment, oldest first."""
+    query = (
+        select(Message)
+        .join(MessageSubject)
+        .where(
+            MessageSubject.appointment_id == appointment_id,
+            Message.kind.in_(list(kinds)),
+            Message.state.in_([MessageState.SENT, MessageState.UNCERTAIN]),
+        )
+    )
+    return list(session.scalars(query.order_by(Message.id)))
+
+
+def drop_of_matter(session: Session, escalation_id: int) -> int:
+    """What is planned about a matter that is closed."""
+    return drop_planned(session, reason=Reason.SUPERSEDED, escalation_id=escalation_id)

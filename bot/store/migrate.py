@@ -7,13 +7,16 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from bot.errors import AftalebotError
 from bot.store.db import Database
 from bot.store.schema import Base
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+ONE_AT_A_TIME = (
+    0x0AF7A1E  # the number of PostgreSQL's advisory lock; SQLite's BEGIN IMMEDIATE is one itself
+)
 
 
 class SchemaBehind(AftalebotError):
@@ -40,9 +43,11 @@ def head() -> str:
 
 
 def upgrade(database: Database) -> str:
-    """Bring the schema up to date, in one transaction; the revision it is at now."""
+    """Bring the schema up to date, in one transaction; the revision it is at now. A second call waits and does nothing."""
     check_not_ahead(database)
     with database.engine.execution_options(immediate=True).begin() as connection:
+        if not database.is_embedded:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
         command.upgrade(_config(connection), "head")
     return head()
 

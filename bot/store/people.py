@@ -54,12 +54,12 @@ def change_citizen(session: Session, citizen_id: int, **values: Any) -> None:
 
 def citizens_by_status(session: Session) -> dict[CitizenStatus, int]:
     query = select(Citizen.status, func.count()).group_by(Citizen.status)
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def staff_by_status(session: Session) -> dict[StaffStatus, int]:
     query = select(Staff.status, func.count()).group_by(Staff.status)
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def without_consultant(session: Session) -> list[str]:

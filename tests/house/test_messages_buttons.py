@@ -9,6 +9,7 @@ from bot.clock import COPENHAGEN
 from bot.i18n import LANGUAGES, SOURCE
 from bot.messages import render
 from bot.rules.appointments import Attendance
+from bot.rules.contact import Channel, ContactOutcome, Wish
 from bot.rules.letters import Act, Audience, Button, Facts, Kind, Listed, Rendered, audience
 
 LONGEST_LABEL = 24
@@ -49,6 +50,12 @@ FACTS = Facts(
     missing=0,
     update=1,
     fault="KeyError",
+    channel=Channel.PHONE,
+    outcome=ContactOutcome.REACHED,
+    words="Jeg sov over mig.",
+    wish=Wish.MORNING,
+    absent="Mette",
+    last_day=AT,
     appointments=tuple(
         Listed(
             position=position,

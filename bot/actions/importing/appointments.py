@@ -10,6 +10,7 @@ from bot.files import AppointmentRow, Refused, Table
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AppointmentState, Attendance
 from bot.rules.people import StaffStatus
+from bot.rules.units import Unit
 from bot.store import Appointment, Citizen, Session, Staff, appointments as store, journal, people
 
 BATCH = 500  # rows a transaction; a citizen's rows are never split
@@ -48,7 +49,8 @@ def _stranger(
         reason = f"Der er ingen borger med referencen {row.citizen_ref}. Importér borgere først."
         return Refused(line=row.line, column="borger_ref", reason=reason)
     host = staff.get(row.host.upper())
-    if host is None or host.status is not StaffStatus.ACTIVE:
+    has_left = host is not None and host.status is not StaffStatus.ACTIVE
+    if host is None or (has_left and not row.cancelled):  # what they held can be cancelled
         reason = f"Der er ingen aktiv medarbejder med initialerne {row.host}. Importér medarbejdere først."
         return Refused(line=row.line, column="vært", reason=reason)
     return None
@@ -126,7 +128,7 @@ def apply(
         if _outcome(appointment, row) is Outcome.UNCHANGED:
             continue
         owner, host = citizens[row.citizen_ref.upper()], staff[row.host.upper()]
-        written = _write(session, appointment, row, source, owner, host, now)
+        written = _write(session, policy, appointment, row, source, owner, host, now=now)
         if not announce and written.starts_at > now:
             store.set_told(session, store.snapshot(written))
         changed.setdefault(owner.ref, []).append(written)
@@ -136,18 +138,20 @@ def apply(
 
 def _write(
     session: Session,
+    policy: Policy,
     appointment: Appointment | None,
     row: AppointmentRow,
     source: str,
     citizen: Citizen,
     host: Staff,
+    *,
     now: datetime,
 ) -> Appointment:
     outcome = _outcome(appointment, row)
     if appointment is None:
         appointment = _create(session, row, source, citizen, host)
     else:
-        _change(session, appointment, row, host, now)
+        _change(session, policy.unit(citizen.unit), appointment, row, host, now)
     journal.append(
         session,
         f"appointment_{outcome}",
@@ -190,13 +194,17 @@ def _state(row: AppointmentRow) -> AppointmentState:
 
 def _change(
     session: Session,
+    unit: Unit,
     appointment: Appointment,
     row: AppointmentRow,
     host: Staff,
     now: datetime,
 ) -> None:
-    another_start = appointment.starts_at != row.starts_at
-    another_version = _is_another_version(appointment, row, host)
+    is_another = _is_another_version(appointment, row, host)
+    is_of_another_type = appointment.type != row.type
+    keeps_answer = appointment.starts_at == row.starts_at and not _comes_back(appointment, row)
+    if row.cancelled:
+        _note_what_is_known(session, appointment)
     store.change(
         session,
         appointment,
@@ -208,13 +216,16 @@ def _change(
         place=row.place,
         state=_state(row),
         file_row=_digest(row),
-        version=appointment.version + another_version,
-        answer=Answer.NONE if another_start else appointment.answer,
-        answered_at=None if another_start else appointment.answered_at,
+        version=appointment.version + is_another,
+        answer=appointment.answer if keeps_answer else Answer.NONE,
+        answered_at=appointment.answered_at if keeps_answer else None,
     )
     session.refresh(appointment)
-    if another_version or row.cancelled:
-        closing.supersede(session, appointment, now=now)
+    if is_another or row.cancelled:
+        planning.silence(session, appointment)
+        closing.supersede(session, unit, appointment, now=now)
+    elif is_of_another_type:
+        planning.forget(session, appointment)
 
 
 def _is_another_version(appointment: Appointment, row: AppointmentRow, host: Staff) -> bool:
@@ -224,8 +235,23 @@ def _is_another_version(appointment: Appointment, row: AppointmentRow, host: Sta
         appointment.host_id,
         appointment.contact_form,
         appointment.place,
-        appointment.type,
     )
-    after = (row.starts_at, host.id, row.contact_form, row.place, row.type)
-    reopened = appointment.state is AppointmentState.CANCELLED and not row.cancelled
-    return before != after or reopened
+    after = (row.starts_at, host.id, row.contact_form, row.place)
+    return before != after or _is_reopened(appointment, row)
+
+
+def _is_reopened(appointment: Appointment, row: AppointmentRow) -> bool:
+    return appointment.state is AppointmentState.CANCELLED and not row.cancelled
+
+
+def _comes_back(appointment: Appointment, row: AppointmentRow) -> bool:
+    """Whether the citizen has to be asked anew: they know that it was cancelled."""
+    knows = appointment.told_state is AppointmentState.CANCELLED
+    return knows and _is_reopened(appointment, row)
+
+
+def _note_what_is_known(session: Session, appointment: Appointment) -> None:
+    """Whoever was let off by an approved regret knows that it is cancelled, and isn't told again."""
+    if appointment.answer is Answer.REGRET_APPROVED and appointment.told_starts_at is not None:
+        told = store.snapshot(appointment)
+        store.set_told(session, told | {"state": AppointmentState.CANCELLED.value})

@@ -76,20 +76,16 @@ def _change(
     now: datetime,
 ) -> None:
     was_active = citizen.status is CitizenStatus.ACTIVE
+    is_of_another_unit = citizen.unit != row.unit
     values = {name: getattr(row, name) for name in PLAIN}
     people.change_citizen(session, citizen.id, consultant_id=consultant.id, **values)
     session.refresh(citizen)
     _journal(session, citizen, "citizen_changed", now)
     if citizen.status is not CitizenStatus.ACTIVE:
         messages.drop_planned(session, reason=Reason.PAUSED, citizen_id=citizen.id)
-    elif not was_active:
-        _resume(session, policy, citizen, now)
-
-
-def _resume(session: Session, policy: Policy, citizen: Citizen, now: datetime) -> None:
-    unit = policy.unit(citizen.unit)
-    for appointment in appointments.ahead_of_citizen(session, citizen.id, now):
-        planning.remind(session, unit, appointment, now, None)
+    elif is_of_another_unit or not was_active:
+        ahead = appointments.ahead_of_citizen(session, citizen.id, now)
+        planning.plan_anew(session, policy, ahead, now)
 
 
 def _journal(session: Session, citizen: Citizen, event: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Staff: who works here, as what, who leads and who stands in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.actions import linking
@@ -15,18 +15,22 @@ PLAIN = ("name", "role", "phone", "unit", "status")
 def compare(session: Session, table: Table[StaffRow]) -> tuple[list[StaffRow], Counts]:
     """The lines that can be taken, and what they would do. Reads only."""
     present = people.staff_by_initials(session)
-    known = set(present) | {row.initials.upper() for row in table.rows}
-    counts = Counts(refused=list(table.refused))
-    taken = []
-    for row in table.rows:
-        refused = _unknown_colleague(row, known)
-        if refused:
-            counts.refused.append(refused)
-            continue
-        taken.append(row)
+    taken, refused = list(table.rows), list(table.refused)
+    while strangers := _naming_nobody(
+        present, taken
+    ):  # a refused line may be a colleague of others
+        refused.extend(strangers)
+        gone = {stranger.line for stranger in strangers}
+        taken = [row for row in taken if row.line not in gone]
+    counts = Counts(refused=sorted(refused, key=lambda line: line.line))
+    for row in taken:
         counts.add(_outcome(present, row))
-    counts.refused.sort(key=lambda refused: refused.line)
     return taken, counts
+
+
+def _naming_nobody(present: Mapping[str, Staff], rows: Sequence[StaffRow]) -> list[Refused]:
+    known = set(present) | {row.initials.upper() for row in rows}
+    return [refused for row in rows if (refused := _unknown_colleague(row, known))]
 
 
 def _unknown_colleague(row: StaffRow, known: set[str]) -> Refused | None:

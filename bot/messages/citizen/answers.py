@@ -2,7 +2,7 @@
 
 from bot.i18n import N_
 from bot.messages.taps import CALL_ME, LATE, ONLY_CALL, STILL_COMING, STILL_READY
-from bot.messages.words import Letter, Tap, Words
+from bot.messages.words import Keyboard, Letter, Tap, Words, buttons
 from bot.rules.letters import LONGEST_DELAY, Act, Kind
 
 _MINUTES = (
@@ -11,8 +11,8 @@ _MINUTES = (
         Tap(N_("20 minutes"), Act.LATE_BY, "20"),
     ),
     (Tap(N_("More than 30"), Act.LATE_BY, "30"),),
-    (Tap(N_("I will not make it"), Act.REGRET),),
 )
+_NOT_AT_ALL = ((Tap(N_("I will not make it"), Act.REGRET),),)
 _REASONS = (
     (Tap(N_("The time is bad"), Act.REASON, "time"),),
     (Tap(N_("I have work or school"), Act.REASON, "job"),),
@@ -36,6 +36,40 @@ _DECLINED = N_(
     "%(consultant)s has read your cancellation. The appointment on %(day)s %(time)s still "
     "stands. Do you want to talk about it? Call %(phone)s."
 )
+
+
+def _yes(words: Words) -> str:
+    _ = words.gettext
+    if len(words.facts.appointments) > 1:
+        return _("Thank you for your answer. We expect you each time.")
+    sentence = _("Thank you for your answer. %(consultant)s expects you on %(day)s %(time)s.")
+    return sentence % words
+
+
+def _changed_mind(words: Words) -> str:
+    _ = words.gettext
+    if len(words.facts.appointments) > 1:
+        return _several_times(words)
+    return _("Thank you. We have now written that you are coming on %(day)s %(time)s.") % words
+
+
+def _changed_mind_remote(words: Words) -> str:
+    _ = words.gettext
+    if len(words.facts.appointments) > 1:
+        return _several_times(words)
+    return _("Thank you. We have now written that you are ready on %(day)s %(time)s.") % words
+
+
+def _several_times(words: Words) -> str:
+    _ = words.gettext
+    return _("Thank you. We have now written that all the times suit you.")
+
+
+def _how_late(words: Words) -> Keyboard:
+    """Once it has begun nobody can cancel any more; a call helps then."""
+    starts_at, clock = words.facts.starts_at, words.facts.clock
+    has_begun = starts_at is not None and clock is not None and starts_at <= clock
+    return buttons((*_MINUTES, *(ONLY_CALL if has_begun else _NOT_AT_ALL)), words)
 
 
 def _late(words: Words) -> str:
@@ -75,15 +109,9 @@ def _late_remote(words: Words) -> str:
 
 
 LETTERS = {
-    Kind.ANSWER_YES: Letter(
-        N_("Thank you for your answer. %(consultant)s expects you on %(day)s %(time)s.")
-    ),
-    Kind.ANSWER_CHANGED_MIND: Letter(
-        N_("Thank you. We have now written that you are coming on %(day)s %(time)s.")
-    ),
-    Kind.ANSWER_CHANGED_MIND_REMOTE: Letter(
-        N_("Thank you. We have now written that you are ready on %(day)s %(time)s.")
-    ),
+    Kind.ANSWER_YES: Letter(_yes),
+    Kind.ANSWER_CHANGED_MIND: Letter(_changed_mind),
+    Kind.ANSWER_CHANGED_MIND_REMOTE: Letter(_changed_mind_remote),
     Kind.ANSWER_SEEN: Letter(N_("Thank you. Now we know that you have seen it.")),
     Kind.ANSWER_AFTER_APPROVAL: Letter(
         N_(
@@ -131,9 +159,9 @@ LETTERS = {
     Kind.REBOOKING_RECEIVED: Letter(
         N_("Thank you. %(consultant)s has your wish. The old time stands until you get a new one.")
     ),
-    Kind.LATE_HOW_MUCH: Letter(N_("Thank you for telling us. How late will you be?"), _MINUTES),
+    Kind.LATE_HOW_MUCH: Letter(N_("Thank you for telling us. How late will you be?"), _how_late),
     Kind.LATE_HOW_MUCH_REMOTE: Letter(
-        N_("Thank you for telling us. How much are you delayed?"), _MINUTES
+        N_("Thank you for telling us. How much are you delayed?"), _how_late
     ),
     Kind.LATE_RECEIVED: Letter(_late),
     Kind.LATE_RECEIVED_REMOTE: Letter(_late_remote),

@@ -2,7 +2,7 @@
 
 from bot.i18n import N_
 from bot.messages import lists
-from bot.messages.taps import COMING_OR_CALL, FINE_OR_NOT, FINE_OR_WHICH
+from bot.messages.taps import CALL_ME, COMING_OR_CALL, FINE_OR_NOT, FINE_OR_WHICH
 from bot.messages.words import Keyboard, Letter, Tap, Words, buttons
 from bot.rules.appointments import ContactForm
 from bot.rules.letters import Act, Kind
@@ -50,8 +50,11 @@ def _where(words: Words) -> list[str]:
 
 
 def _ahead(words: Words) -> str:
+    """The first of them, or a later page: `count` is how many stood on the pages before."""
     _ = words.gettext
-    return "\n".join([_("Your next appointments:"), *_ahead_lines(words)])
+    is_later = bool(words.facts.count)
+    introduction = _("Your appointments after that:") if is_later else _("Your next appointments:")
+    return "\n".join([introduction, *_ahead_lines(words)])
 
 
 def _ahead_lines(words: Words) -> list[str]:
@@ -62,6 +65,12 @@ def _see_more(words: Words) -> Keyboard:
     """Only where something did not fit; the button says where to go on."""
     hidden = lists.listed(words)[len(_ahead_lines(words)) :]
     return buttons(((_MORE,),), words, position=hidden[0].position) if hidden else ()
+
+
+def _changed_answers(words: Words) -> Keyboard:
+    """What is all cancelled asks for nothing."""
+    are_all_cancelled = all(item.cancelled for item in lists.listed(words))
+    return buttons(((_SEEN, CALL_ME),) if are_all_cancelled else FINE_OR_WHICH, words)
 
 
 LETTERS = {
@@ -146,7 +155,7 @@ LETTERS = {
         )
     ),
     Kind.APPOINTMENTS_NEW_LIST: Letter(_new_list, FINE_OR_WHICH),
-    Kind.APPOINTMENTS_CHANGED_LIST: Letter(_changed_list, FINE_OR_WHICH),
+    Kind.APPOINTMENTS_CHANGED_LIST: Letter(_changed_list, _changed_answers),
     Kind.APPOINTMENTS_LIST: Letter(_ahead, _see_more),
     Kind.APPOINTMENTS_NONE: Letter(N_("You have no appointments just now. You will hear from us.")),
     Kind.APPOINTMENTS_PICK: Letter(

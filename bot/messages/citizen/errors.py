@@ -15,6 +15,20 @@ def _old_button(words: Words) -> str:
     return "\n".join([_("That button is old. This is how things are now:"), *lines])
 
 
+def _cpr(words: Words) -> str:
+    """`count` is how many messages could be deleted: what can still be seen is not said to be gone."""
+    _ = words.gettext
+    if words.facts.count == 0:
+        return _(
+            "Do not write a CPR number here. We have not kept it, but we cannot delete it for you. "
+            "Please delete your message yourself."
+        )
+    sentence = _(
+        "Do not write a CPR number here. We have deleted what you wrote. Call %(phone)s instead."
+    )
+    return sentence % words
+
+
 LETTERS = {
     Kind.ERROR_NOT_UNDERSTOOD: Letter(
         N_(
@@ -31,12 +45,7 @@ LETTERS = {
             "Call %(phone)s, or try again in a little while."
         )
     ),
-    Kind.ERROR_CPR: Letter(
-        N_(
-            "Do not write a CPR number here. We have deleted what you wrote. "
-            "Call %(phone)s instead."
-        )
-    ),
+    Kind.ERROR_CPR: Letter(_cpr),
     Kind.ERROR_PRIVATE: Letter(
         N_(
             "That sounds like something to talk with %(consultant)s about. Call %(phone)s. "

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from bot.messages.staff import attendance, day, matters, notices, operations
+from bot.messages.staff import attendance, contact, day, matters, notices, operations
 from bot.messages.words import Letter
 from bot.rules.letters import Kind
 
 LETTERS: Mapping[Kind, Letter] = {
     **day.LETTERS,
     **attendance.LETTERS,
+    **contact.LETTERS,
     **matters.LETTERS,
     **notices.LETTERS,
     **operations.LETTERS,

@@ -15,17 +15,8 @@ from bot.messages.taps import (
     TAKE,
 )
 from bot.messages.words import Letter, Words
-from bot.rules.appointments import Attendance
 from bot.rules.letters import Fairness, Kind
 
-_RESULTS = {
-    Attendance.UNKNOWN: N_("not registered"),
-    Attendance.REPORTED_ABSENT: N_("reported absent"),
-    Attendance.ATTENDED: N_("attended"),
-    Attendance.ATTENDED_LATE: N_("attended late"),
-    Attendance.NO_SHOW: N_("no-show"),
-    Attendance.CANCELLED_BY_US: N_("cancelled by us"),
-}
 _FAIRNESS = {
     Fairness.DELIVERED: N_("The reminders of the appointment were delivered."),
     Fairness.LATE: N_("A reminder was delivered late. That counts in the citizen's favour."),
@@ -37,6 +28,8 @@ _FAIRNESS = {
 def _due(words: Words) -> str:
     _ = words.gettext
     listing = words.having(list=lines.times(words))
+    if all(item.result for item in lists.listed(words)):
+        return _("Everything is registered:\n%(list)s") % listing
     if len(lists.listed(words)) == 1:
         return _("Register attendance: %(list)s") % listing
     return _("Register attendance:\n%(list)s") % listing
@@ -53,7 +46,7 @@ def _overdue(words: Words) -> str:
 
 def _registered(words: Words) -> str:
     _ = words.gettext
-    result = _(_RESULTS[words.fact("result")])
+    result = _(lines.RESULTS[words.fact("result")])
     return _(
         "Registered at %(clock)s by %(consultant)s: %(citizen_ref)s, %(day)s %(time)s: "
         "%(result)s. Corrections are kept beside it."

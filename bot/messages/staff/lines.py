@@ -7,7 +7,7 @@ from bot.i18n import N_
 from bot.messages import lists
 from bot.messages.taps import REGISTER
 from bot.messages.words import Keyboard, Words, buttons
-from bot.rules.appointments import Answer, ContactForm
+from bot.rules.appointments import Answer, Attendance, ContactForm
 from bot.rules.letters import Act, Button, Listed
 
 _FORMS = {ContactForm.PHONE: N_("by telephone"), ContactForm.DIGITAL: N_("online")}
@@ -17,6 +17,14 @@ _ANSWERS = {
     Answer.REGRET_PENDING: N_("cancellation waits for you"),
     Answer.REGRET_APPROVED: N_("cancellation approved"),
     Answer.REGRET_DECLINED: N_("cancellation declined"),
+}
+RESULTS = {
+    Attendance.UNKNOWN: N_("not registered"),
+    Attendance.REPORTED_ABSENT: N_("reported absent"),
+    Attendance.ATTENDED: N_("attended"),
+    Attendance.ATTENDED_LATE: N_("attended late"),
+    Attendance.NO_SHOW: N_("no-show"),
+    Attendance.CANCELLED_BY_US: N_("cancelled by us"),
 }
 _A_ROW = 2
 
@@ -68,6 +76,8 @@ def _notes(words: Words, item: Listed) -> list[str]:
     _ = words.gettext
     if item.cancelled:
         return [_("cancelled")]
+    if item.result:
+        return [_(RESULTS[Attendance(item.result)])]
     notes = [_said(words, _FORMS.get(item.contact_form))]
     if item.answered:
         notes.append(_said(words, _ANSWERS[Answer(item.answered)]))

@@ -20,6 +20,26 @@ def _unreachable(words: Words) -> str:
     return f"{news} {ahead}" % words
 
 
+def _cpr(words: Words) -> str:
+    """`count` is how many messages could be deleted."""
+    _ = words.gettext
+    if words.facts.count == 0:
+        return (
+            _(
+                "A message from %(citizen_ref)s looked like a CPR number. It has not been kept, "
+                "but the citizen can still see it in the chat."
+            )
+            % words
+        )
+    return (
+        _(
+            "A message from %(citizen_ref)s looked like a CPR number. "
+            "It has been deleted and not kept."
+        )
+        % words
+    )
+
+
 LETTERS = {
     Kind.STAFF_UNREACHABLE: Letter(_unreachable, ONLY_SEEN),
     Kind.STAFF_OPTED_OUT: Letter(
@@ -29,13 +49,7 @@ LETTERS = {
         ),
         ONLY_SEEN,
     ),
-    Kind.STAFF_CPR_DELETED: Letter(
-        N_(
-            "A message from %(citizen_ref)s looked like a CPR number. "
-            "It has been deleted and not kept."
-        ),
-        ONLY_SEEN,
-    ),
+    Kind.STAFF_CPR_DELETED: Letter(_cpr, ONLY_SEEN),
     Kind.STAFF_UNCERTAIN: Letter(
         N_(
             "Perhaps delivered: the message to %(citizen_ref)s about the appointment on %(day)s %(time)s. "

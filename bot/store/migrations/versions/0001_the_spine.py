@@ -1,4 +1,4 @@
-"""the spine"""
+"""The first schema."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -100,6 +100,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("initials", name=op.f("uq_staff_initials")),
     )
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "substitute_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "entered_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("until > since", name=op.f("ck_absences_until_after_since")),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["staff.id"], name=op.f("fk_absences_entered_by_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_absences_staff_id")),
+        sa.ForeignKeyConstraint(
+            ["substitute_id"], ["staff.id"], name=op.f("fk_absences_substitute_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_absences_staff_id_until"), ["staff_id", "until"], unique=False
+        )
+
     op.create_table(
         "citizens",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -224,6 +252,11 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attendance_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answers_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("contact_restored_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_starts_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "told_host_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
@@ -255,7 +288,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.CheckConstraint(
-            "attendance != 'no_show' or (registrar_id is not null and registrar_role in ('consultant', 'head'))",
+            "attendance != 'no_show' or (registrar_id is not null and registrar_role is not null and registrar_role in ('consultant', 'head'))",
             name=op.f("ck_appointments_no_show_has_a_human"),
         ),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_appointments_ends_after_start")),
@@ -275,6 +308,20 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("appointments", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_appointments_answers_due_at",
+            ["answers_due_at"],
+            unique=False,
+            sqlite_where=sa.text("answers_due_at is not null"),
+            postgresql_where=sa.text("answers_due_at is not null"),
+        )
+        batch_op.create_index(
+            "ix_appointments_attendance_due_at",
+            ["attendance_due_at"],
+            unique=False,
+            sqlite_where=sa.text("attendance_due_at is not null"),
+            postgresql_where=sa.text("attendance_due_at is not null"),
+        )
         batch_op.create_index(
             batch_op.f("ix_appointments_citizen_id_starts_at"),
             ["citizen_id", "starts_at"],
@@ -365,6 +412,79 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contact_attempts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "citizen_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "appointment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "phone",
+                "visit",
+                "letter",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "reached",
+                "no_answer",
+                "sent",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name=op.f("fk_contact_attempts_appointment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["citizen_id"], ["citizens.id"], name=op.f("fk_contact_attempts_citizen_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_contact_attempts_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_attempts")),
+    )
+    with op.batch_alter_table("contact_attempts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contact_attempts_citizen_id"), ["citizen_id"], unique=False
+        )
+
+    op.create_table(
+        "dialogues",
+        sa.Column(
+            "citizen_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column(
+            "appointment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name=op.f("fk_dialogues_appointment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["citizen_id"], ["citizens.id"], name=op.f("fk_dialogues_citizen_id")
+        ),
+        sa.PrimaryKeyConstraint("citizen_id", name=op.f("pk_dialogues")),
+    )
+    op.create_table(
         "escalations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -373,6 +493,8 @@ def upgrade() -> None:
                 "regret",
                 "call_me",
                 "unreachable",
+                "attendance",
+                "no_show",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,
@@ -405,6 +527,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("plan", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
+        sa.Column("step", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("resolution", sa.String(length=40), nullable=True),
         sa.Column(
@@ -416,6 +543,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["citizen_id"], ["citizens.id"], name=op.f("fk_escalations_citizen_id")
         ),
+        sa.ForeignKeyConstraint(["owner_id"], ["staff.id"], name=op.f("fk_escalations_owner_id")),
         sa.ForeignKeyConstraint(
             ["resolved_by_id"], ["staff.id"], name=op.f("fk_escalations_resolved_by_id")
         ),
@@ -424,6 +552,13 @@ def upgrade() -> None:
     with op.batch_alter_table("escalations", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_escalations_appointment_id"), ["appointment_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_escalations_next_at",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("next_at is not null"),
+            postgresql_where=sa.text("next_at is not null"),
         )
         batch_op.create_index(
             "uq_escalations_appointment_alive",
@@ -439,6 +574,98 @@ def upgrade() -> None:
             sqlite_where=sa.text("state != 'resolved' and appointment_id is null"),
             postgresql_where=sa.text("state != 'resolved' and appointment_id is null"),
         )
+
+    op.create_table(
+        "registrations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "appointment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum(
+                "unknown",
+                "reported_absent",
+                "attended",
+                "attended_late",
+                "no_show",
+                "cancelled_by_us",
+                name="result",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "registrar_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "registrar_role",
+            sa.Enum(
+                "consultant",
+                "head",
+                "provider",
+                "operator",
+                name="registrar_role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "replaced",
+            sa.Enum(
+                "unknown",
+                "reported_absent",
+                "attended",
+                "attended_late",
+                "no_show",
+                "cancelled_by_us",
+                name="replaced",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name=op.f("fk_registrations_appointment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registrar_id"], ["staff.id"], name=op.f("fk_registrations_registrar_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
+    )
+    with op.batch_alter_table("registrations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_registrations_appointment_id"), ["appointment_id"], unique=False
+        )
+
+    op.create_table(
+        "statements",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "citizen_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "appointment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("telegram_message_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["appointment_id"], ["appointments.id"], name=op.f("fk_statements_appointment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["citizen_id"], ["citizens.id"], name=op.f("fk_statements_citizen_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
+    )
+    with op.batch_alter_table("statements", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_statements_citizen_id"), ["citizen_id"], unique=False)
 
     op.create_table(
         "messages",
@@ -503,6 +730,9 @@ def upgrade() -> None:
         sa.Column("template", sa.String(length=60), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=True),
         sa.Column("text", sa.Text(), nullable=True),
+        sa.Column(
+            "buttons", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False
+        ),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("telegram_message_id", sa.BigInteger(), nullable=True),
         sa.Column("fault", sa.String(length=200), nullable=True),

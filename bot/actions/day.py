@@ -1,0 +1,151 @@
+"""A member of staff's day: the agenda at opening, what is still missing before closing, who is not covered tomorrow."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from bot.actions import finding
+from bot.actions.facts import frozen
+from bot.policy import Policy
+from bot.rules.calendar import Calendar
+from bot.rules.escalations import EscalationKind
+from bot.rules.letters import Kind, Priority
+from bot.rules.units import Unit
+from bot.store import Appointment, Session, Staff, absences, appointments, escalations, people
+from bot.store.messages import Draft, Recipient, put
+
+BEFORE_CLOSING = timedelta(minutes=30)
+COVER_BEFORE_CLOSING = timedelta(hours=2)  # «the afternoon before»
+
+
+def next_due(policy: Policy, now: datetime) -> datetime:
+    """The next instant at which some unit opens, or nears its closing."""
+    return min(instant for unit in policy.all_units() for instant in _instants(unit, now))
+
+
+def _instants(unit: Unit, now: datetime) -> Iterator[datetime]:
+    opening = unit.calendar.next_opening(now)
+    closing = unit.calendar.end_of_opening_day(now)
+    for instant in (opening, closing - COVER_BEFORE_CLOSING, closing - BEFORE_CLOSING):
+        if instant > now:
+            yield instant
+    yield unit.calendar.next_opening(closing)
+
+
+def prepare(session: Session, policy: Policy, *, now: datetime) -> int:
+    """Plan what the hour asks for, each at most once a day; how many messages."""
+    open_units = [unit for unit in policy.all_units() if unit.calendar.is_open(now)]
+    return sum(_prepare(session, policy, unit, now) for unit in open_units)
+
+
+def _prepare(session: Session, policy: Policy, unit: Unit, now: datetime) -> int:
+    today = unit.calendar.local_date(now)
+    closing = unit.calendar.end_of_opening_day(now)
+    planned = _agendas(session, _of_day(session, policy, unit, today), today, now)
+    if now >= closing - COVER_BEFORE_CLOSING:
+        tomorrow = unit.calendar.working_days_after(today, 1)
+        ahead = _of_day(session, policy, unit, tomorrow)
+        planned += _uncovered(session, ahead, tomorrow, now)
+    if now >= closing - BEFORE_CLOSING:
+        planned += _overdue(session, policy, unit, today, now)
+    return planned
+
+
+def _of_day(session: Session, policy: Policy, unit: Unit, day: date) -> list[Appointment]:
+    since, until = day_of(day)
+    some = appointments.starting(session, since=since, until=until)
+    return [a for a in some if policy.unit(a.citizen.unit) is unit]
+
+
+def day_of(day: date) -> tuple[datetime, datetime]:
+    """From midnight to midnight in Copenhagen."""
+    return Calendar.at(day, 0), Calendar.at(day + timedelta(days=1), 0)
+
+
+def _agendas(session: Session, some: list[Appointment], day: date, now: datetime) -> int:
+    hosts: dict[int, list[Appointment]] = {}
+    for appointment in some:
+        hosts.setdefault(appointment.host_id, []).append(appointment)
+    return sum(
+        _put(
+            session,
+            Kind.STAFF_AGENDA,
+            host_id,
+            f"agenda:{host_id}:{day}",
+            now,
+            subjects=[(a.id, a.version) for a in own],
+            starts_at=day_of(day)[0],
+        )
+        for host_id, own in hosts.items()
+    )
+
+
+def _overdue(session: Session, policy: Policy, unit: Unit, day: date, now: datetime) -> int:
+    """What the day still lacks, once more before it ends."""
+    hosts: dict[int, list[Appointment]] = {}
+    for appointment in escalations.appointments_of_alive(session, EscalationKind.ATTENDANCE):
+        if policy.unit(appointment.citizen.unit) is unit:
+            hosts.setdefault(appointment.host_id, []).append(appointment)
+    return sum(
+        _put(
+            session,
+            Kind.STAFF_ATTENDANCE_OVERDUE,
+            host_id,
+            f"overdue:{host_id}:{day}",
+            now,
+            subjects=[(a.id, a.version) for a in missing],
+        )
+        for host_id, missing in hosts.items()
+    )
+
+
+def _uncovered(session: Session, ahead: list[Appointment], day: date, now: datetime) -> int:
+    """Heads hear who is away on `day` with talks and nobody to hold them."""
+    gaps: dict[int, list[str]] = {}
+    for appointment in ahead:
+        host = appointment.host
+        if host.manager_id is not None and _is_uncovered(session, host, appointment.starts_at):
+            names = gaps.setdefault(host.manager_id, [])
+            names.extend(name for name in [host.first_name] if name not in names)
+    return sum(
+        _put(
+            session,
+            Kind.STAFF_COVER_MISSING,
+            head_id,
+            f"cover:{head_id}:{day}",
+            now,
+            absent=", ".join(names),
+            starts_at=day_of(day)[0],
+        )
+        for head_id, names in gaps.items()
+    )
+
+
+def _is_uncovered(session: Session, host: Staff, at: datetime) -> bool:
+    absence = absences.of(session, host.id, at)
+    if absence is None:
+        return False
+    substitute = people.staff_member(session, absence.substitute_id)
+    is_away = absences.of(session, substitute.id, at) is not None
+    return is_away or not finding.is_reachable(session, substitute)
+
+
+def _put(
+    session: Session,
+    kind: Kind,
+    staff_id: int,
+    key: str,
+    now: datetime,
+    *,
+    subjects: list[tuple[int, int]] | None = None,
+    **facts: object,
+) -> bool:
+    draft = Draft(
+        key=key,
+        kind=kind,
+        to=Recipient(staff_id=staff_id),
+        priority=Priority.CHANGE,
+        due_at=now,
+        subjects=subjects or (),
+        facts=frozen(**facts),
+    )
+    return put(session, draft, now=now) is not None

@@ -1,0 +1,269 @@
+"""Matters climb: host, substitute, head, until a human acts. Each step is guarded by its number.
+
+The ladder is frozen when the matter opens; people are found when a step is due. Nobody linked on a step: the
+next step at once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.actions import finding, telling
+from bot.policy import Policy
+from bot.rules import ladders
+from bot.rules.escalations import EscalationKind, EscalationState
+from bot.rules.ladders import Exhausted, Notify, Rung
+from bot.rules.letters import Kind
+from bot.rules.units import LadderRole, Unit
+from bot.store import (
+    Appointment,
+    Citizen,
+    Escalation,
+    Session,
+    Staff,
+    appointments,
+    escalations,
+    journal,
+    messages,
+    people,
+)
+
+_KINDS = {
+    EscalationKind.ATTENDANCE: Kind.STAFF_ATTENDANCE_DUE,
+    EscalationKind.REGRET: Kind.STAFF_REGRET,
+    EscalationKind.NO_SHOW: Kind.STAFF_NO_SHOW,
+    EscalationKind.CALL_ME: Kind.STAFF_CALL_ME,
+    EscalationKind.UNREACHABLE: Kind.STAFF_UNREACHABLE,
+}
+_KINDS_OF_HEAD = {
+    EscalationKind.ATTENDANCE: Kind.HEAD_ESCALATED,
+    EscalationKind.REGRET: Kind.HEAD_REGRET,
+    EscalationKind.NO_SHOW: Kind.HEAD_NO_SHOW,
+}
+
+
+def begin(
+    session: Session,
+    unit: Unit,
+    kind: EscalationKind,
+    *,
+    citizen: Citizen,
+    appointment: Appointment | None = None,
+    rungs: Sequence[Rung] | None = None,
+    now: datetime,
+) -> Escalation | None:
+    """Open a matter and tell its first rung, if that is now; None where the same is open already."""
+    if rungs is None:
+        rungs = ladders.freeze(unit.escalation[kind], unit.calendar, origin=now, first_at=now)
+    matter = escalations.open_one(
+        session,
+        kind,
+        citizen_id=citizen.id,
+        appointment_id=appointment.id if appointment else None,
+        appointment_version=appointment.version if appointment else None,
+        at=now,
+        rungs=rungs,
+    )
+    if matter is not None:
+        _journal(session, matter, "opened", now)
+        if matter.next_at is not None and matter.next_at <= now:
+            climb(session, unit, matter, now)
+    return matter
+
+
+def regret_ladder(unit: Unit, appointment: Appointment, now: datetime) -> Sequence[Rung]:
+    """A regret's rungs: the head knows of it an opening hour before the start, if that is sooner."""
+    steps = unit.escalation[EscalationKind.REGRET]
+    rungs = ladders.freeze(steps, unit.calendar, origin=now, first_at=now)
+    return ladders.before_start(rungs, unit.calendar, origin=now, starts_at=appointment.starts_at)
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next matter moves. Reads only."""
+    return escalations.next_due(session)
+
+
+def sweep(session: Session, policy: Policy, *, now: datetime) -> int:
+    """Climb with every matter whose time has come; reopen what was promised and not done. How many."""
+    due = escalations.due(session, now)
+    for matter in due:
+        unit = policy.unit(people.citizen_by_id(session, matter.citizen_id).unit)
+        if matter.state is EscalationState.ACKNOWLEDGED:
+            _reopen(session, unit, matter, now)
+        elif not _waits_for_who_came(session, unit, matter, now):
+            climb(session, unit, matter, now)
+    return len(due)
+
+
+def climb(session: Session, unit: Unit, matter: Escalation, now: datetime) -> None:
+    """Tell the next rung that somebody can be reached on."""
+    rungs = escalations.ladder(matter)
+    decision = ladders.next_step(rungs, unit.calendar, step=matter.step, now=now)
+    if isinstance(decision, Exhausted):
+        _move(session, matter, matter.step, None)
+        return
+    member = _reached(session, matter, decision, now, repeated=decision.step >= len(rungs))
+    is_last = decision.step >= len(rungs) - 1
+    next_at = decision.next_at if member is not None or is_last else now
+    if not _move(session, matter, decision.step + 1, next_at):
+        return
+    if member is not None:
+        _tell(session, unit, matter, member, decision, now)
+    elif not is_last:
+        climb(session, unit, matter, now)
+
+
+def _move(session: Session, matter: Escalation, step: int, next_at: datetime | None) -> bool:
+    return escalations.move(session, matter, to=EscalationState.OPEN, step=step, next_at=next_at)
+
+
+def _reached(
+    session: Session, matter: Escalation, decision: Notify, now: datetime, *, repeated: bool
+) -> Staff | None:
+    """Who hears of it at this step: somebody linked, who has not been told of it before."""
+    citizen = people.citizen_by_id(session, matter.citizen_id)
+    appointment = _appointment(session, matter)
+    member = finding.person(session, decision.rung.to, citizen, appointment, now)
+    if member is None or not finding.is_reachable(session, member):
+        return None
+    is_told = messages.was_told(session, matter.id, member.id)
+    return None if is_told and not repeated else member
+
+
+def _appointment(session: Session, matter: Escalation) -> Appointment | None:
+    if matter.appointment_id is None:
+        return None
+    return appointments.get(session, matter.appointment_id)
+
+
+def _tell(
+    session: Session, unit: Unit, matter: Escalation, member: Staff, decision: Notify, now: datetime
+) -> None:
+    appointment = _appointment(session, matter)
+    is_head = decision.rung.to is LadderRole.HEAD
+    kinds = _KINDS_OF_HEAD if is_head else _KINDS
+    telling.staff(
+        session,
+        unit,
+        kinds.get(matter.kind, _KINDS[matter.kind]),
+        to=member,
+        key=f"matter:{matter.id}:{decision.step}",
+        now=now,
+        about=appointment,
+        escalation=matter,
+        **_facts(session, matter, now),
+    )
+    _journal(session, matter, "climbed", now, step=decision.step, to=member.initials)
+    if is_head and matter.kind is EscalationKind.ATTENDANCE and appointment is not None:
+        _say_passed_on(session, unit, matter, appointment, member, now)
+
+
+def _facts(session: Session, matter: Escalation, now: datetime) -> dict[str, Any]:
+    citizen = people.citizen_by_id(session, matter.citizen_id)
+    facts: dict[str, Any] = {"citizen_ref": citizen.ref, "clock": matter.opened_at}
+    if matter.kind is EscalationKind.UNREACHABLE:
+        facts["starts_at"] = appointments.next_start(session, citizen.id, now)
+    return facts
+
+
+def _say_passed_on(
+    session: Session,
+    unit: Unit,
+    matter: Escalation,
+    appointment: Appointment,
+    head: Staff,
+    now: datetime,
+) -> None:
+    """The host knows that it went to the head, once."""
+    if appointment.host_id == head.id:
+        return
+    telling.staff(
+        session,
+        unit,
+        Kind.STAFF_ESCALATED,
+        to=appointment.host,
+        key=f"passed_on:{matter.id}",
+        now=now,
+        about=appointment,
+        citizen_ref=appointment.citizen.ref,
+        head=head.first_name,
+        clock=now,
+    )
+
+
+def _waits_for_who_came(session: Session, unit: Unit, matter: Escalation, now: datetime) -> bool:
+    """A check-in keeps the question of attendance from climbing before the end of the day."""
+    appointment = _appointment(session, matter)
+    if matter.kind is not EscalationKind.ATTENDANCE or appointment is None:
+        return False
+    if appointment.checked_in_at is None:
+        return False
+    end = unit.calendar.end_of_opening_day(appointment.starts_at)
+    if now >= end:
+        return False
+    _move(session, matter, matter.step, end)
+    return True
+
+
+def take(session: Session, unit: Unit, matter: Escalation, member: Staff, *, now: datetime) -> bool:
+    """«Jeg tager den»: the climb stops until the end of the opening day. False if somebody was faster."""
+    if matter.state is not EscalationState.OPEN:
+        return False
+    taken = escalations.move(
+        session,
+        matter,
+        to=EscalationState.ACKNOWLEDGED,
+        step=matter.step,
+        next_at=ladders.promise_due(unit.calendar, now),
+        owner_id=member.id,
+        taken_at=now,
+    )
+    if taken:
+        _journal(session, matter, "taken", now, by=member.initials)
+    return taken
+
+
+def _reopen(session: Session, unit: Unit, matter: Escalation, now: datetime) -> None:
+    """A promise without an outcome: open again, and its owner is the first to hear of it."""
+    owner = people.staff_member(session, matter.owner_id or 0)
+    taken_at = matter.taken_at
+    reopened = escalations.move(
+        session,
+        matter,
+        to=EscalationState.OPEN,
+        step=matter.step,
+        next_at=ladders.after_reopening(unit.calendar, now),
+        owner_id=None,
+        taken_at=None,
+    )
+    if not reopened:
+        return
+    _journal(session, matter, "reopened", now)
+    telling.staff(
+        session,
+        unit,
+        _KINDS_REOPENED.get(matter.kind, _KINDS[matter.kind]),
+        to=owner,
+        key=f"reopened:{matter.id}:{now.isoformat()}",
+        now=now,
+        about=_appointment(session, matter),
+        escalation=matter,
+        **{**_facts(session, matter, now), "clock": taken_at},
+    )
+
+
+_KINDS_REOPENED = {EscalationKind.ATTENDANCE: Kind.STAFF_REOPENED}
+
+
+def _journal(
+    session: Session, matter: Escalation, event: str, now: datetime, **details: Any
+) -> None:
+    journal.append(
+        session,
+        f"{matter.kind}_{event}",
+        at=now,
+        actor=journal.SYSTEM,
+        citizen_id=matter.citizen_id,
+        appointment_id=matter.appointment_id,
+        **details,
+    )

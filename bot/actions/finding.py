@@ -1,0 +1,41 @@
+"""The person behind a role of a ladder, found when its step is due."""
+
+from datetime import datetime
+
+from bot.rules.people import LinkState, StaffStatus
+from bot.rules.units import LadderRole
+from bot.store import Appointment, Citizen, Session, Staff, absences, links, people
+
+
+def person(
+    session: Session,
+    role: LadderRole,
+    citizen: Citizen,
+    appointment: Appointment | None,
+    now: datetime,
+) -> Staff | None:
+    """Who has the role for this citizen now; None if nobody has."""
+    if role is LadderRole.HOST:
+        return appointment.host if appointment is not None else citizen.consultant
+    if role is LadderRole.CONSULTANT:
+        return citizen.consultant
+    if role is LadderRole.SUBSTITUTE:
+        return substitute(session, citizen.consultant, now)
+    return _member(session, citizen.consultant.manager_id)
+
+
+def substitute(session: Session, member: Staff, now: datetime) -> Staff | None:
+    """Who stands in: by an absence entered for now, else always."""
+    absence = absences.of(session, member.id, now)
+    return _member(session, absence.substitute_id if absence else member.substitute_id)
+
+
+def is_reachable(session: Session, member: Staff) -> bool:
+    """Whether a message reaches somebody: here, and linked."""
+    link = links.of_staff(session, member.id)
+    is_linked = link is not None and link.state is LinkState.LINKED
+    return is_linked and member.status is StaffStatus.ACTIVE
+
+
+def _member(session: Session, staff_id: int | None) -> Staff | None:
+    return people.staff_member(session, staff_id) if staff_id is not None else None

@@ -1,0 +1,42 @@
+"""Messages to staff that show how a matter stands: edited when it changes."""
+
+from datetime import datetime
+
+from bot.rules.delivery import MessageState
+from bot.rules.letters import Kind, Priority
+from bot.store import Appointment, Message, Session, messages
+from bot.store.messages import Draft, put
+
+REFRESH = "refresh"  # a row's kind: what it says is found when it is sent
+
+# Kinds that show what became of an appointment.
+ATTENDANCE = frozenset(
+    {
+        Kind.STAFF_ATTENDANCE_DUE,
+        Kind.HEAD_ESCALATED,
+        Kind.STAFF_REOPENED,
+        Kind.STAFF_REPORTED_ABSENT,
+    }
+)
+
+
+def refresh(session: Session, message: Message, *, now: datetime) -> None:
+    """Have a sent message show how things are when the edit goes out."""
+    draft = Draft(
+        key=f"refresh:{message.id}:{now.isoformat()}",
+        kind=REFRESH,
+        to=messages.recipient(message),
+        priority=Priority.ESCALATION,
+        due_at=now,
+        edits_id=message.id,
+    )
+    put(session, draft, now=now)
+
+
+def refresh_all(
+    session: Session, appointment: Appointment, *, now: datetime, but: int | None = None
+) -> None:
+    """Every message to staff that asks what became of the appointment; `but` is edited by whoever tapped it."""
+    for message in messages.sent_about(session, appointment.id, ATTENDANCE):
+        if message.id != but and message.state is MessageState.SENT:
+            refresh(session, message, now=now)

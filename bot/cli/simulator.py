@@ -1,0 +1,44 @@
+"""`simulator`: the pretend Bot API alone, over HTTP."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot import logs
+from bot.cli import output
+from bot.clock import SystemClock
+from bot.errors import AftalebotError
+from bot.simulator.telegram import Telegram
+
+app = output.alone()
+
+LARGEST_PORT = 65_535
+
+
+class WebMissing(AftalebotError):
+    """The simulator needs the extra [web]: install aftalebot[web]."""
+
+
+@app.command()
+def simulator(
+    *,
+    port: Annotated[
+        int, typer.Option(min=0, max=LARGEST_PORT, help="On this machine; 0: any that is free.")
+    ] = 8081,
+) -> None:
+    """A pretend Telegram on this machine, to try things out without a token.
+
+    Says in one line what the bot needs in its environment.
+    """
+    logs.set_up(level="WARNING", as_json=False)
+    try:
+        from bot.simulator import server  # noqa: PLC0415 - the extra [web] may be missing
+    except ModuleNotFoundError as error:
+        raise WebMissing from error
+    telegram = Telegram(SystemClock())
+
+    def say_where(address: str) -> None:
+        output.say(f"AFTALEBOT_API_URL={address} AFTALEBOT_TOKEN={telegram.token}")
+
+    asyncio.run(server.serve(telegram, port, ready=say_where))

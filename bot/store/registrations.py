@@ -1,0 +1,180 @@
+"""What humans registered, tried and were told after an appointment; all of it appended."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.rules.appointments import Answer, AppointmentState, Attendance
+from bot.rules.contact import Channel, ContactOutcome
+from bot.store.schema import Appointment, ContactAttempt, Dialogue, Registration, Staff, Statement
+
+
+def due(session: Session, now: datetime) -> list[Appointment]:
+    """Appointments whose attendance is to be asked about by now, by host and start."""
+    return list(
+        session.scalars(
+            select(Appointment)
+            .where(Appointment.attendance_due_at <= now)
+            .order_by(Appointment.host_id, Appointment.starts_at, Appointment.id)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next question about attendance is due."""
+    query = select(func.min(Appointment.attendance_due_at))
+    return session.scalar(query.where(Appointment.attendance_due_at.is_not(None)))
+
+
+def is_to_be_asked(appointment: Appointment) -> bool:
+    """Whether attendance is still a question: it stands, nobody has registered, no regret is approved."""
+    return (
+        appointment.state is AppointmentState.PLANNED
+        and appointment.attendance in {Attendance.UNKNOWN, Attendance.REPORTED_ABSENT}
+        and appointment.answer is not Answer.REGRET_APPROVED
+    )
+
+
+def set_due(session: Session, appointment: Appointment, at: datetime | None) -> None:
+    """When to ask about attendance; None: not (any more)."""
+    appointment.attendance_due_at = at
+    session.flush()
+
+
+def register(
+    session: Session,
+    appointment: Appointment,
+    result: Attendance,
+    *,
+    seen: Attendance,
+    by: Staff,
+    at: datetime,
+) -> bool:
+    """Guarded by the result that was seen; the old one is kept beside it. False if somebody was faster."""
+    done = session.scalar(
+        update(Appointment)
+        .where(Appointment.id == appointment.id, Appointment.attendance == seen)
+        .values(
+            attendance=result,
+            registrar_id=by.id,
+            registrar_role=by.role,
+            registered_at=at,
+            attendance_due_at=None,
+        )
+        .returning(Appointment.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    if done is None:
+        return False
+    session.add(
+        Registration(
+            appointment_id=appointment.id,
+            at=at,
+            result=result,
+            registrar_id=by.id,
+            registrar_role=by.role,
+            replaced=seen,
+        )
+    )
+    session.flush()
+    return True
+
+
+def registrar(session: Session, appointment: Appointment) -> Staff | None:
+    """Whoever registered last."""
+    if appointment.registrar_id is None:
+        return None
+    return session.get_one(Staff, appointment.registrar_id)
+
+
+def was_no_show(session: Session, appointment: Appointment) -> bool:
+    """Whether a no-show was ever registered of it."""
+    query = select(Registration.id).where(
+        Registration.appointment_id == appointment.id, Registration.result == Attendance.NO_SHOW
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def add_contact_attempt(
+    session: Session,
+    *,
+    citizen_id: int,
+    appointment_id: int | None,
+    at: datetime,
+    staff_id: int,
+    channel: Channel,
+    outcome: ContactOutcome,
+) -> None:
+    session.add(
+        ContactAttempt(
+            citizen_id=citizen_id,
+            appointment_id=appointment_id,
+            at=at,
+            staff_id=staff_id,
+            channel=channel,
+            outcome=outcome,
+        )
+    )
+    session.flush()
+
+
+def count_contact_attempts(session: Session, appointment_id: int) -> int:
+    query = select(func.count()).where(ContactAttempt.appointment_id == appointment_id)
+    return session.scalar(query) or 0
+
+
+def wait_for_words(
+    session: Session, *, citizen_id: int, appointment_id: int, since: datetime
+) -> None:
+    """The next thing the citizen writes is about this appointment."""
+    stop_waiting(session, citizen_id)
+    session.add(Dialogue(citizen_id=citizen_id, appointment_id=appointment_id, since=since))
+    session.flush()
+
+
+def awaited(session: Session, citizen_id: int) -> Dialogue | None:
+    return session.get(Dialogue, citizen_id)
+
+
+def stop_waiting(session: Session, citizen_id: int) -> None:
+    waiting = session.get(Dialogue, citizen_id)
+    if waiting is not None:
+        session.delete(waiting)
+        session.flush()
+
+
+def add_statement(
+    session: Session,
+    *,
+    citizen_id: int,
+    appointment_id: int | None,
+    at: datetime,
+    text: str | None,
+    telegram_message_id: int | None,
+) -> None:
+    session.add(
+        Statement(
+            citizen_id=citizen_id,
+            appointment_id=appointment_id,
+            at=at,
+            text=text,
+            telegram_message_id=telegram_message_id,
+        )
+    )
+    session.flush()
+
+
+def statements(session: Session, citizen_id: int) -> list[Statement]:
+    """A citizen's own words, oldest first."""
+    query = select(Statement).where(Statement.citizen_id == citizen_id)
+    return list(session.scalars(query.order_by(Statement.id)))
+
+
+def statement_of(session: Session, citizen_id: int, telegram_message_id: int) -> Statement | None:
+    """The statement that came as this Telegram message."""
+    query = select(Statement).where(
+        Statement.citizen_id == citizen_id, Statement.telegram_message_id == telegram_message_id
+    )
+    return session.scalars(query.order_by(Statement.id)).first()
