@@ -1,7 +1,7 @@
 """A member of staff's day: the agenda at opening, what is still missing before closing, who is not covered tomorrow."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from enum import IntEnum
 
 from bot.actions import finding
 from bot.actions.facts import frozen
@@ -10,42 +10,83 @@ from bot.rules.calendar import Calendar
 from bot.rules.escalations import EscalationKind
 from bot.rules.letters import Kind, Priority
 from bot.rules.units import Unit
-from bot.store import Appointment, Session, Staff, absences, appointments, escalations, people
+from bot.store import (
+    Appointment,
+    Session,
+    Staff,
+    absences,
+    appointments,
+    escalations,
+    notes,
+    people,
+)
 from bot.store.messages import Draft, Recipient, put
 
 BEFORE_CLOSING = timedelta(minutes=30)
 COVER_BEFORE_CLOSING = timedelta(hours=2)  # «the afternoon before»
 
 
-def next_due(policy: Policy, now: datetime) -> datetime:
-    """The next instant at which some unit opens, or nears its closing."""
-    return min(instant for unit in policy.all_units() for instant in _instants(unit, now))
+class Phase(IntEnum):
+    """How far a unit's day has come; each phase is prepared once."""
+
+    OPEN = 0
+    AFTERNOON = 1
+    CLOSING = 2
 
 
-def _instants(unit: Unit, now: datetime) -> Iterator[datetime]:
+def next_due(session: Session, policy: Policy, now: datetime) -> datetime:
+    """The next instant at which some unit's day has something to prepare. Reads only."""
+    if any(_is_pending(session, unit, now) for unit in policy.all_units()):
+        return now
+    return min(_next_phase(unit, now) for unit in policy.all_units())
+
+
+def _next_phase(unit: Unit, now: datetime) -> datetime:
     opening = unit.calendar.next_opening(now)
     closing = unit.calendar.end_of_opening_day(now)
-    for instant in (opening, closing - COVER_BEFORE_CLOSING, closing - BEFORE_CLOSING):
-        if instant > now:
-            yield instant
-    yield unit.calendar.next_opening(closing)
+    instants = (opening, closing - COVER_BEFORE_CLOSING, closing - BEFORE_CLOSING)
+    ahead = [instant for instant in instants if instant > now]
+    return min(ahead, default=unit.calendar.next_opening(closing))
+
+
+def _is_pending(session: Session, unit: Unit, now: datetime) -> bool:
+    mark = _mark(unit, now)
+    return mark is not None and notes.read(session, _note(unit)) != mark
+
+
+def _mark(unit: Unit, now: datetime) -> str | None:
+    """The day and its phase; None outside of the opening hours."""
+    if not unit.calendar.is_open(now):
+        return None
+    return f"{unit.calendar.local_date(now)}:{_phase(unit, now)}"
+
+
+def _phase(unit: Unit, now: datetime) -> Phase:
+    left = unit.calendar.end_of_opening_day(now) - now
+    if left <= BEFORE_CLOSING:
+        return Phase.CLOSING
+    return Phase.AFTERNOON if left <= COVER_BEFORE_CLOSING else Phase.OPEN
+
+
+def _note(unit: Unit) -> str:
+    return f"day:{unit.name}"[:60]
 
 
 def prepare(session: Session, policy: Policy, *, now: datetime) -> int:
     """Plan what the hour asks for, each at most once a day; how many messages."""
-    open_units = [unit for unit in policy.all_units() if unit.calendar.is_open(now)]
-    return sum(_prepare(session, policy, unit, now) for unit in open_units)
+    pending = [unit for unit in policy.all_units() if _is_pending(session, unit, now)]
+    return sum(_prepare(session, policy, unit, now) for unit in pending)
 
 
 def _prepare(session: Session, policy: Policy, unit: Unit, now: datetime) -> int:
+    notes.write(session, _note(unit), _mark(unit, now) or "")
     today = unit.calendar.local_date(now)
-    closing = unit.calendar.end_of_opening_day(now)
     planned = _agendas(session, _of_day(session, policy, unit, today), today, now)
-    if now >= closing - COVER_BEFORE_CLOSING:
+    if _phase(unit, now) >= Phase.AFTERNOON:
         tomorrow = unit.calendar.working_days_after(today, 1)
         ahead = _of_day(session, policy, unit, tomorrow)
         planned += _uncovered(session, ahead, tomorrow, now)
-    if now >= closing - BEFORE_CLOSING:
+    if _phase(unit, now) is Phase.CLOSING:
         planned += _overdue(session, policy, unit, today, now)
     return planned
 

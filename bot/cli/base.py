@@ -101,4 +101,5 @@ def _of_usage(error: TyperException) -> str:
         "Usage"
     ):  # no command at all: that is the help itself
         return sentence
-    return f"{sentence.rstrip('.')}. See «{context.command_path} --help»."
+    ended = sentence if sentence.endswith((".", "?")) else f"{sentence}."
+    return f"{ended} See «{context.command_path} --help»."

@@ -42,7 +42,9 @@ def check(*, json: Json = False) -> None:
         output.fail(fault)
     if differences:
         count = len(differences)
-        output.fail(f"The tables differ from the schema in {count} places: restore a backup.")
+        output.fail(
+            f"The tables differ from the schema (places: {count}, --json lists them): restore a backup."
+        )
     if not json:
         output.say("The database is as it should be.")
 

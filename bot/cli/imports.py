@@ -135,7 +135,9 @@ def _slices(rows: list[Row]) -> Iterator[list[Row]]:
 
 def _with_progress(batches: Iterable[list[Row]], total: int) -> Iterator[list[Row]]:
     """The batches, with a bar on a terminal and silence in a pipe."""
-    hidden = not sys.stderr.isatty()  # rich would also believe FORCE_COLOR, which says nothing of pipes
+    hidden = (
+        not sys.stderr.isatty()
+    )  # rich would also believe FORCE_COLOR, which says nothing of pipes
     with Progress(console=Console(stderr=True), disable=hidden) as progress:
         task = progress.add_task("Importing", total=total)
         for batch in batches:

@@ -24,12 +24,12 @@ class WebMissing(AftalebotError):
 def simulator(
     *,
     port: Annotated[
-        int, typer.Option(min=0, max=LARGEST_PORT, help="On this machine; 0: any that is free.")
+        int, typer.Option(min=0, max=LARGEST_PORT, help="Where it listens; 0: wherever it is free.")
     ] = 8081,
 ) -> None:
-    """A pretend Telegram on this machine, to try things out without a token.
+    """A pretend Telegram, to try things out without a token.
 
-    Says in one line what the bot needs in its environment.
+    On this machine alone. Says in one line what the bot needs in its environment.
     """
     logs.set_up(level="WARNING", as_json=False)
     try:

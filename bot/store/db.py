@@ -87,9 +87,10 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session whose changes are thrown away."""
+        """A session whose changes are thrown away; what was read stays as it was read."""
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
+            session.expunge_all()  # a rollback would empty the rows that are handed on
             session.rollback()
 
     @contextmanager

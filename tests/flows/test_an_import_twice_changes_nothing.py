@@ -180,6 +180,7 @@ async def test_without_announcing_only_reminders_are_planned_and_a_later_move_is
     world.import_appointments(MONDAY, announce=False)
     await world.settle()
     expect_silence(amina)
+    assert world.look("select count(*) from messages where kind = 'news'") == [(0,)]
 
     world.import_appointments("A1;B-017;MEJ;jobsamtale;01-12-2026 10:00")
     await world.settle()

@@ -464,9 +464,7 @@ async def test_a_type_that_is_not_announced_is_told_of_only_when_it_changes(worl
     expect_silence(amina)
 
 
-async def test_a_type_that_is_not_for_chat_is_never_mentioned(
-    world: World, tmp_path: Path
-) -> None:
+async def test_a_type_that_is_not_for_chat_is_never_mentioned(world: World, tmp_path: Path) -> None:
     await follow(world, tmp_path, '[types.secret_talk]\nlabel = "samtale"\nchat = false\n')
     _, amina = await meet(world)
     line = "A1;B-017;MEJ;secret_talk;30-11-2026 10:00"

@@ -72,6 +72,9 @@ def test_what_was_read_can_be_used_after_the_session(db: Database) -> None:
         session.add(row)
 
     assert (row.update_id, row.at) == (1, NOW)
+    with db.read() as session:
+        seen = session.get_one(HandledUpdate, 1)
+    assert (seen.update_id, seen.at) == (1, NOW)
 
 
 def test_two_writers_at_once_lose_no_change(db: Database) -> None:
