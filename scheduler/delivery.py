@@ -9,7 +9,7 @@ from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
 from bot import messages
-from bot.actions import delivering, faulting
+from bot.actions import delivering, faulting, recording
 from bot.actions.composing import Letter
 from bot.actions.delivering import Envelope
 from bot.deps import Deps
@@ -53,7 +53,7 @@ async def next_due(deps: Deps, now: datetime) -> datetime | None:
 
 
 async def _rescue(deps: Deps, now: datetime) -> int:
-    return await deps.database.arun(delivering.rescue, deps.policy, now=now)
+    return await deps.database.arun(recording.rescue, deps.policy, now=now)
 
 
 async def _claim(deps: Deps, now: datetime) -> list[tuple[int, Recipient]]:
@@ -133,7 +133,7 @@ async def _record(deps: Deps, message_id: int, recipient: Recipient, result: Res
     now = deps.clock.now()
     if isinstance(result, TryLater) and result.after is not None:
         deps.pace.block(recipient, now + result.after)
-    await deps.database.arun(delivering.record, deps.policy, message_id, result, now=now)
+    await deps.database.arun(recording.record, deps.policy, message_id, result, now=now)
     what = type(result).__name__.casefold()
     logger.info(
         "message handled",

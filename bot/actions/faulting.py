@@ -6,7 +6,7 @@ hold what somebody wrote.
 
 from datetime import datetime
 
-from bot.actions import asking, planning, telling
+from bot.actions import asking, handing_over, telling
 from bot.actions.saying import Said
 from bot.policy import Policy
 from bot.rules.delivery import MessageState, delay
@@ -74,7 +74,8 @@ def unsayable(
         message_id=message.id,
         fault=fault,
     )
-    _hand_over(session, policy, message, now)
+    if message.citizen_id is not None:
+        handing_over.undelivered(session, policy, message, now)
     return True
 
 
@@ -88,10 +89,3 @@ def _put_off(session: Session, message: Message, tries: int, fault: str, now: da
         lease_owner=None,
         lease_until=None,
     )
-
-
-def _hand_over(session: Session, policy: Policy, message: Message, now: datetime) -> None:
-    if message.citizen_id is None:
-        return
-    for _, appointment in messages.subjects_of(session, message):
-        planning.not_reached(session, policy.unit(appointment.citizen.unit), appointment, now)

@@ -129,21 +129,13 @@ def _welcome_back(session: Session, policy: Policy, link: Link, said: Said, now:
     if citizen is None:
         _answer(session, said, Kind.STAFF_HELP, now, to=recipient(link))
         return
-    returned = _return(session, policy, link, citizen, said, now)
+    returned = linking.move(session, link, LinkEvent.RETURNED, actor=said.actor, now=now)
     kind = Kind.ENROL_YES if returned else Kind.HELP_MENU
     if citizen.status is not CitizenStatus.ACTIVE:
         kind = Kind.HELP_STOPPED_OR_PAUSED
     _answer(session, said, kind, now, to=recipient(link))
-
-
-def _return(
-    session: Session, policy: Policy, link: Link, citizen: Citizen, said: Said, now: datetime
-) -> bool:
-    """Somebody who has stopped is in again, and sees what lies ahead; False if they had not stopped."""
-    returned = linking.move(session, link, LinkEvent.RETURNED, actor=said.actor, now=now)
     if returned:
         planning.show_ahead(session, policy, citizen, update_id=said.update_id, now=now)
-    return returned
 
 
 def accept(
@@ -175,8 +167,9 @@ def _where_they_stand(link: Link) -> Kind:
 def stay(
     session: Session, policy: Policy, link: Link, citizen: Citizen, said: Said, now: datetime
 ) -> Kind:
-    """«Nej, bliv ved»: said after a stop, it is a return."""
-    _return(session, policy, link, citizen, said, now)
+    """«Nej, bliv ved»: said after a stop, it is a return, and what lies ahead is shown."""
+    if linking.move(session, link, LinkEvent.RETURNED, actor=said.actor, now=now):
+        planning.show_ahead(session, policy, citizen, update_id=said.update_id, now=now)
     return _where_they_stand(link)
 
 

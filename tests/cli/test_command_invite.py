@@ -13,12 +13,13 @@ from bot.store import Database, links, people
 from tests.cli.conftest import CommandLine
 from tests.cli.files import CITIZENS, STAFF
 
+KEY = "a key for tests"
 CODE = r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
 
 
 @pytest.fixture
 def unit(cli: CommandLine, database_url: str) -> CommandLine:
-    cli.set(DATABASE_URL=database_url, SECRET_KEY="a key for tests")
+    cli.set(DATABASE_URL=database_url, SECRET_KEY=KEY)
     assert cli("import", "staff", cli.write("staff.csv", STAFF)).status == 0
     assert cli("import", "citizens", cli.write("citizens.csv", CITIZENS)).status == 0
     return cli

@@ -134,6 +134,7 @@ def test_a_port_that_cannot_be_is_wrong_usage(cli: CommandLine) -> None:
 def test_without_its_extra_the_pretend_telegram_says_what_to_install(
     cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delattr("bot.simulator.server", raising=False)
     monkeypatch.setitem(sys.modules, "bot.simulator.server", None)
     said = cli("simulator")
     assert said.status == 2

@@ -6,6 +6,7 @@ import pytest
 
 from bot.actions.importing import appointments
 from bot.files import read_appointments
+from bot.store import Appointment, appointments as stored
 from tests.world import World, copenhagen, expect, expect_silence, meet, texts
 
 MONDAY = "A1;B-017;MEJ;jobsamtale;30-11-2026 10:00"
@@ -74,9 +75,9 @@ async def test_a_change_by_staff_stands_until_the_files_own_row_changes(world: W
     expect(amina, "er flyttet", "mandag den 30. november kl. 14.00")
 
 
-def _only(world: World) -> appointments.Appointment:
+def _only(world: World) -> Appointment:
     with world.database.read() as session:
-        return appointments.store.get(session, 1)
+        return stored.get(session, 1)
 
 
 async def test_bad_lines_are_refused_and_the_good_ones_taken(world: World) -> None:
@@ -218,7 +219,7 @@ async def test_an_appointment_that_is_cancelled_from_the_start_is_never_mentione
 async def test_an_empty_end_is_an_hour_after_the_start(world: World) -> None:
     world.import_appointments(MONDAY)
     with world.database.read() as session:
-        row = appointments.store.get(session, 1)
+        row = stored.get(session, 1)
         assert row.ends_at == copenhagen("2026-11-30 11:00")
 
 

@@ -70,7 +70,7 @@ def citizen(ref: str, consultant_id: int) -> Citizen:
     )
 
 
-def appointment(rows: Rows, number: str = "A1", **values: Any) -> Appointment:
+def appointment(rows: Rows, number: str = "A1", /, **values: Any) -> Appointment:
     given = {
         "source": "csv",
         "external_id": number,

@@ -308,9 +308,8 @@ def test_a_sender_that_died_is_found_when_the_lease_is_over(db: Database) -> Non
 
 
 def test_states_are_counted(db: Database) -> None:
-    for number in (put(db, BIG), put(db, BIG), put(db, BIG)):
-        last = number
-    _move(db, last, MessageState.SENT)
+    numbers = [put(db, BIG) for _ in range(3)]
+    _move(db, numbers[0], MessageState.SENT)
 
     with db.read() as session:
         assert messages.count_by_state(session) == {MessageState.PLANNED: 2, MessageState.SENT: 1}
