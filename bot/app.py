@@ -32,12 +32,20 @@ from bot.policy import Policy
 from bot.receiver import Receiver
 from bot.settings import SecretKeyMissing, Settings, TokenMissing
 from bot.store import Database, migrate
-from scheduler import delivery, housekeeping
+from scheduler import agenda, answers, attendance, delivery, escalations, housekeeping
 from scheduler.engine import Concern, Engine, Metronome
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
-CONCERNS: Sequence[Concern] = (delivery, housekeeping)
+# What follows from time comes before delivery, so that one pass sends what another has planned.
+CONCERNS: Sequence[Concern] = (
+    attendance,
+    answers,
+    escalations,
+    agenda,
+    delivery,
+    housekeeping,
+)
 CONCERN_NAMES = tuple(concern.NAME for concern in CONCERNS)
 CONNECTIONS = 48  # taps and sends share a pool: what delivery holds leaves the taps theirs
 LAST_WORK_WITHIN = 5  # seconds that a stop waits for what is in hand
@@ -98,6 +106,7 @@ def compose(
     bot: Bot,
     secret: bytes,
     owner: str,
+    concerns: Sequence[Concern] = CONCERNS,
 ) -> Assembly:
     """Wire the parts; `bot` is python-telegram-bot's, over the network or the simulator."""
     deps = Deps(
@@ -115,7 +124,7 @@ def compose(
         application=application,
         deps=deps,
         receiver=Receiver(application, deps),
-        engine=Engine(deps, CONCERNS),
+        engine=Engine(deps, concerns),
     )
 
 

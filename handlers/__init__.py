@@ -108,7 +108,11 @@ async def sent(update: Update, deps: Deps) -> None:
 
 
 async def edited(update: Update, deps: Deps) -> None:
-    """An edited text says nothing new to the bot, but may hold what must not be kept."""
+    """An edited text is kept beside the first, if that was kept; what must not be kept leaves the chat."""
     message = update.edited_message
-    if message is not None and looks_like_cpr(message.text or common.readable(message)):
+    if message is None:
+        return
+    if looks_like_cpr(message.text or common.readable(message)):
         await common.cpr(update, message, deps)
+    elif message.text is not None:
+        await citizen.edited(update, message.text, deps)

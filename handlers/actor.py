@@ -13,7 +13,12 @@ def said(update: Update) -> Said:
     user = update.effective_user
     if user is None:
         raise RuntimeError("an update in a private chat has a user")
-    return Said(telegram_id=user.id, update_id=update.update_id)
+    written = update.message or update.edited_message
+    return Said(
+        telegram_id=user.id,
+        update_id=update.update_id,
+        telegram_message_id=written.message_id if written else None,
+    )
 
 
 async def find(update: Update, deps: Deps) -> Actor:

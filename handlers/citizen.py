@@ -21,3 +21,8 @@ async def tapped(update: Update, query: CallbackQuery, pressed: Press, deps: Dep
         citizen_taps.tap, deps.policy, pressed.act, tap, now=deps.clock.now()
     )
     await common.show(query, outcome, pressed, deps)
+
+
+async def edited(update: Update, text: str, deps: Deps) -> None:
+    """Words that were changed in the chat."""
+    await deps.database.arun(asking.edited, said(update), text, now=deps.clock.now())

@@ -2,7 +2,7 @@
 
 from telegram import CallbackQuery, Update
 
-from bot.actions import asking, staff_taps
+from bot.actions import commanding, staff_taps
 from bot.buttons import Press
 from bot.deps import Deps
 from handlers import common
@@ -11,7 +11,9 @@ from handlers.actor import said
 
 async def wrote(update: Update, text: str, deps: Deps) -> None:
     """A command or anything else."""
-    await deps.database.arun(asking.staff_wrote, said(update), text, now=deps.clock.now())
+    await deps.database.arun(
+        commanding.wrote, deps.policy, said(update), text, now=deps.clock.now()
+    )
 
 
 async def tapped(update: Update, query: CallbackQuery, pressed: Press, deps: Deps) -> None:

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from bot import messages
 from bot.actions import delivering, faulting, recording
-from bot.actions.composing import Letter
 from bot.actions.delivering import Envelope
+from bot.actions.showing import Letter
 from bot.deps import Deps
 from bot.logs import withheld
 from bot.rules.delivery import Result, TryLater, Uncertain
@@ -115,10 +115,11 @@ async def _put_aside(deps: Deps, message_id: int, fault: Exception) -> None:
 async def _send(deps: Deps, envelope: Envelope) -> Result:
     """Whatever breaks here, nobody knows whether the request went out."""
     chat, content, row = envelope.chat_id, envelope.content, envelope.message_id
+    leads_to = envelope.buttons_of
     try:
         if envelope.edits is not None:
-            return await deps.gateway.edit(chat, envelope.edits, content, message_id=row)
-        return await deps.gateway.send(chat, content, message_id=row, silent=envelope.silent)
+            return await deps.gateway.edit(chat, envelope.edits, content, message_id=leads_to)
+        return await deps.gateway.send(chat, content, message_id=leads_to, silent=envelope.silent)
     except Exception as fault:  # noqa: BLE001 - as the docstring says
         _say("message_broke", row, fault)
         return Uncertain(type(fault).__name__)
@@ -142,6 +143,8 @@ async def _record(deps: Deps, message_id: int, recipient: Recipient, result: Res
 
 
 def words(letter: Letter, appended_to: str | None) -> Rendered:
-    """The letter in words; a letter that changes an earlier message is appended to its text."""
+    """The letter in words; one that changes an earlier message is appended to its text, or takes its place."""
     rendered = messages.render(letter.kind, letter.facts, letter.language)
+    if letter.then is not None:
+        rendered = messages.with_note(rendered, words(letter.then, None))
     return rendered if appended_to is None else messages.append(appended_to, rendered)

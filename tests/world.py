@@ -3,6 +3,7 @@
 What is not expected fails: at the end nobody may have an unread message.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +20,11 @@ from bot.simulator.state import Message
 from bot.simulator.telegram import Telegram
 from bot.simulator.transport import request
 from bot.store import Database, Session
+from scheduler import delivery, housekeeping
+from scheduler.engine import Concern
 
+# What tests of reminders and answers are about; what hosts are asked for has tests of its own, in ladders/.
+SPINE: Sequence[Concern] = (delivery, housekeeping)
 A_MOMENT = timedelta(seconds=10)
 TOKEN = "123456789:FAKE-token-for-tests"
 SECRET = b"a key for tests"
@@ -66,15 +71,22 @@ class World:
     clock: PushedClock
     telegram: Telegram
     assembly: composition.Assembly
+    concerns: Sequence[Concern]
     people: dict[str, Person] = field(default_factory=dict)
 
     @classmethod
-    async def begin(cls, database: Database, policy: Policy, *, at: datetime = START) -> "World":
+    async def begin(
+        cls,
+        database: Database,
+        policy: Policy,
+        *,
+        at: datetime = START,
+        concerns: Sequence[Concern] = SPINE,
+    ) -> "World":
         clock = PushedClock(at)
         telegram = Telegram(clock, token=TOKEN, first_update_id=1000, poll_second=0.001)
-        return cls(
-            database, policy, clock, telegram, await assemble(database, policy, clock, telegram)
-        )
+        assembly = await assemble(database, policy, clock, telegram, concerns)
+        return cls(database, policy, clock, telegram, assembly, concerns)
 
     async def end(self) -> None:
         """Stop, and hold the books: nobody has a message that nobody expected."""
@@ -87,7 +99,9 @@ class World:
         """The process dies and another takes its place over the same database."""
         await self.assembly.application.shutdown()
         self.policy = policy or self.policy
-        self.assembly = await assemble(self.database, self.policy, self.clock, self.telegram)
+        self.assembly = await assemble(
+            self.database, self.policy, self.clock, self.telegram, self.concerns
+        )
 
     # --- time -------------------------------------------------------------------------------
 
@@ -209,7 +223,11 @@ class World:
 
 
 async def assemble(
-    database: Database, policy: Policy, clock: PushedClock, telegram: Telegram
+    database: Database,
+    policy: Policy,
+    clock: PushedClock,
+    telegram: Telegram,
+    concerns: Sequence[Concern],
 ) -> composition.Assembly:
     """The real composition, over the pretend Telegram."""
     bot = composition.telegram_bot(
@@ -219,7 +237,13 @@ async def assemble(
         poll=request(telegram, TelegramRequest),
     )
     assembly = composition.compose(
-        database=database, policy=policy, clock=clock, bot=bot, secret=SECRET, owner="run"
+        database=database,
+        policy=policy,
+        clock=clock,
+        bot=bot,
+        secret=SECRET,
+        owner="run",
+        concerns=concerns,
     )
     await assembly.application.initialize()
     await composition.introduce(assembly)

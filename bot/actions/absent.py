@@ -29,6 +29,11 @@ class Entered:
     since: datetime
     until: datetime
 
+    @property
+    def last_day(self) -> datetime:
+        """The beginning of the last day; `until` is the midnight behind it."""
+        return self.until - timedelta(days=1)
+
 
 def enter(
     session: Session, unit: Unit, member: Staff, words: str, *, now: datetime

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.actions import calling, closing, facts as facts_of, tapping, telling
+from bot.actions import arriving, calling, closing, escalating, facts as facts_of, tapping, telling
 from bot.actions.tapping import Answered, Opened
 from bot.rules.appointments import Answer, AnswerEvent, after
 from bot.rules.escalations import EscalationKind, Resolution
 from bot.rules.letters import Facts, Kind
-from bot.rules.people import Role
-from bot.store import Appointment, Session, Staff, appointments, escalations, journal
+from bot.store import Appointment, Session, appointments, escalations, journal
 
 MINUTES_LATE = {"10": 10, "20": 20, "30": 30}
 
@@ -116,7 +115,7 @@ def regret(session: Session, opened: Opened) -> Answered:
         return _ask_how_late(session, opened)
     appointment = opened.subjects[0]
     if _move(session, opened, appointment, AnswerEvent.REGRET):
-        _tell_of_regret(session, opened, appointment)
+        escalating.begin_regret(session, opened.unit, appointment, opened.now)
     if appointment.answer is Answer.REGRET_APPROVED:
         return opened.answered(Kind.REGRET_APPROVED, _about(opened, [appointment]))
     return opened.answered(Kind.REGRET_RECEIVED, _about(opened, [appointment]))
@@ -136,41 +135,16 @@ def _at(opened: Opened, appointment: Appointment) -> Opened:
     return opened.at(next(p for p, listed in opened.listed if listed is appointment), appointment)
 
 
-def _tell_of_regret(session: Session, opened: Opened, appointment: Appointment) -> None:
-    matter = escalations.open_one(
-        session,
-        EscalationKind.REGRET,
-        citizen_id=opened.citizen.id,
-        appointment_id=appointment.id,
-        appointment_version=appointment.version,
-        at=opened.now,
-    )
-    if matter is not None:
-        telling.staff(
-            session,
-            opened.unit,
-            Kind.STAFF_REGRET,
-            to=_decider(appointment),
-            key=f"regret:{matter.id}",
-            now=opened.now,
-            about=appointment,
-            escalation=matter,
-            citizen_ref=opened.citizen.ref,
-            clock=opened.now,
-        )
-
-
-def _decider(appointment: Appointment) -> Staff:
-    """A provider does not decide on a regret: the primary consultant does."""
-    is_provider = appointment.host.role is Role.PROVIDER
-    return appointment.citizen.consultant if is_provider else appointment.host
-
-
 def call_me(session: Session, opened: Opened) -> Answered:
     """«Ring til mig»: the host of the message's appointment is asked to, else the primary consultant."""
     about = opened.ahead or opened.subjects
-    host = about[0].host if about else opened.citizen.consultant
-    asked = calling.ask(session, opened.unit, opened.citizen, host=host, now=opened.now)
+    asked = calling.ask(
+        session,
+        opened.unit,
+        opened.citizen,
+        about=about[0] if about else None,
+        now=opened.now,
+    )
     facts = facts_of.of_citizen(opened.unit, opened.citizen)
     return opened.answered(Kind.HELP_CALL_ME, replace(facts, **calling.named(opened.unit, asked)))
 
@@ -202,19 +176,9 @@ def late_by(session: Session, opened: Opened) -> Answered:
     if minutes is None or not _is_running(opened):
         return tapping.todays_facts(session, opened)
     appointment = opened.subjects[0]
-    telling.staff(
-        session,
-        opened.unit,
-        Kind.STAFF_RUNNING_LATE,
-        to=appointment.host,
-        key=f"late:{appointment.id}:{appointment.version}:{opened.message.id}:{minutes}",
-        now=opened.now,
-        about=appointment,
-        citizen_ref=opened.citizen.ref,
-        clock=opened.now,
-        minutes=minutes,
+    arriving.running_late(
+        session, opened.unit, appointment, minutes, message_id=opened.message.id, now=opened.now
     )
-    _journal(session, opened, "running_late", appointment, minutes=minutes)
     facts = replace(_about(opened, [appointment]), minutes=minutes)
     return opened.answered(Kind.LATE_RECEIVED, facts)
 

@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.actions import attending, telling
-from bot.actions.saying import Said
+from bot.actions import attending, refreshing, telling
 from bot.rules.letters import Kind
 from bot.rules.units import Unit
 from bot.store import Appointment, Session, appointments, journal
@@ -34,10 +33,17 @@ def check_in(session: Session, unit: Unit, appointment: Appointment, now: dateti
         citizen_ref=appointment.citizen.ref,
         clock=now,
     )
+    refreshing.refresh_all(session, appointment, now=now)
 
 
 def running_late(
-    session: Session, unit: Unit, appointment: Appointment, minutes: int, said: Said, now: datetime
+    session: Session,
+    unit: Unit,
+    appointment: Appointment,
+    minutes: int,
+    *,
+    message_id: int,
+    now: datetime,
 ) -> None:
     """The host is told, and the question of attendance waits as long."""
     attending.move_question(session, appointment, by=timedelta(minutes=minutes), unit=unit)
@@ -46,7 +52,7 @@ def running_late(
         unit,
         Kind.STAFF_RUNNING_LATE,
         to=appointment.host,
-        key=f"late:{appointment.id}:{appointment.version}:{said.update_id}",
+        key=f"late:{appointment.id}:{appointment.version}:{message_id}:{minutes}",
         now=now,
         about=appointment,
         citizen_ref=appointment.citizen.ref,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.actions import calling, telling
+from bot.actions import arriving, calling, missing, telling
 from bot.actions.people import heard, recipient
 from bot.actions.saying import Said
 from bot.actions.tapping import LISTED, visible_ahead
@@ -42,9 +42,19 @@ def late(session: Session, unit: Unit, citizen: Citizen, said: Said, now: dateti
     _reply(session, kind, citizen, said, now, today, clock=now)
 
 
+def here(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
+    """/her"""
+    appointment = arriving.nearest(visible_ahead(session, unit, citizen, now), now)
+    if appointment is None:
+        _reply(session, Kind.ERROR_NO_APPOINTMENT_NOW, citizen, said, now)
+        return
+    arriving.check_in(session, unit, appointment, now)
+    _reply(session, Kind.CHECK_IN_THANKS, citizen, said, now, [appointment])
+
+
 def call_me(session: Session, unit: Unit, citizen: Citizen, said: Said, now: datetime) -> None:
     """/ring"""
-    asked = calling.ask(session, unit, citizen, host=citizen.consultant, now=now)
+    asked = calling.ask(session, unit, citizen, now=now)
     _reply(session, Kind.HELP_CALL_ME, citizen, said, now, **calling.named(unit, asked))
 
 
@@ -68,6 +78,7 @@ COMMANDS: Mapping[str, Callable[[Session, Unit, Citizen, Said, datetime], None]]
     "aftaler": appointments,
     "afbud": regret,
     "sent": late,
+    "her": here,
     "ring": call_me,
     "data": _plain(Kind.DATA_MINE),
     "hjaelp": _plain(Kind.HELP_MENU),
@@ -97,9 +108,38 @@ def wrote(session: Session, policy: Policy, said: Said, text: str, *, now: datet
     if citizen.status is not CitizenStatus.ACTIVE and word not in OPEN_TO_ALL:
         _reply(session, Kind.HELP_STOPPED_OR_PAUSED, citizen, said, now)
     elif command is None:
-        _reply(session, Kind.ERROR_NOT_UNDERSTOOD, citizen, said, now)
+        _words(session, policy, citizen, said, text, now)
     else:
         command(session, policy.unit(citizen.unit), citizen, said, now)
+
+
+def _words(
+    session: Session, policy: Policy, citizen: Citizen, said: Said, text: str, now: datetime
+) -> None:
+    """Words that are waited for are kept as they are; others are not kept at all."""
+    appointment = missing.unanswered(session, citizen)
+    if appointment is None:
+        _reply(session, Kind.ERROR_NOT_UNDERSTOOD, citizen, said, now)
+        return
+    unit = policy.unit(citizen.unit)
+    missing.keep_words(
+        session,
+        unit,
+        citizen,
+        appointment,
+        text,
+        telegram_message_id=said.telegram_message_id,
+        update_id=said.update_id,
+        now=now,
+    )
+    _reply(session, Kind.MISSED_ANSWER_RECEIVED, citizen, said, now, [appointment])
+
+
+def edited(session: Session, said: Said, text: str, *, now: datetime) -> None:
+    """A citizen has changed words that were kept: the new ones are kept beside the first."""
+    link = heard(session, said.telegram_id, now=now)
+    if link is not None and link.citizen is not None and said.telegram_message_id is not None:
+        missing.edit_words(session, link.citizen, said.telegram_message_id, text, now=now)
 
 
 def _citizen(session: Session, said: Said, now: datetime) -> Citizen:
@@ -146,6 +186,7 @@ def wrote_cpr(
         session, "cpr_refused", at=now, actor=said.actor, citizen_id=citizen.id if citizen else None
     )
     if citizen is not None:
+        _note_time_of_words(session, policy, citizen, said, now)
         telling.staff(
             session,
             policy.unit(citizen.unit),
@@ -155,6 +196,24 @@ def wrote_cpr(
             now=now,
             citizen_ref=citizen.ref,
             count=count,
+        )
+
+
+def _note_time_of_words(
+    session: Session, policy: Policy, citizen: Citizen, said: Said, now: datetime
+) -> None:
+    """Words that were waited for and can't be kept: the time of them is."""
+    appointment = missing.unanswered(session, citizen)
+    if appointment is not None:
+        missing.keep_words(
+            session,
+            policy.unit(citizen.unit),
+            citizen,
+            appointment,
+            None,
+            telegram_message_id=None,
+            update_id=said.update_id,
+            now=now,
         )
 
 
@@ -169,13 +228,6 @@ def _answer_anybody(
 def stranger_wrote(session: Session, said: Said, *, now: datetime) -> None:
     """Somebody whom nobody knows, and no code."""
     _answer_anybody(session, Kind.ERROR_UNKNOWN_USER, said, now)
-
-
-def staff_wrote(session: Session, said: Said, text: str, *, now: datetime) -> None:
-    """A member of staff writes: help, or how to get it."""
-    word, _ = parted(text)
-    is_help = word == "hjaelp"
-    _answer_anybody(session, Kind.STAFF_HELP if is_help else Kind.STAFF_NOT_UNDERSTOOD, said, now)
 
 
 def technical_fault(session: Session, said: Said, *, now: datetime) -> None:

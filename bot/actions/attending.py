@@ -1,11 +1,12 @@
 """The question to the host: what became of the appointment? Asked without sound, gathered per host."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.actions import escalating, finding, refreshing
+from bot.actions import chasing, escalating, finding, refreshing
 from bot.policy import Policy
 from bot.rules import ladders
+from bot.rules.appointments import AppointmentState
 from bot.rules.escalations import EscalationKind, EscalationState
 from bot.rules.ladders import Rung
 from bot.rules.letters import Kind, Priority
@@ -16,6 +17,7 @@ from bot.store import (
     Escalation,
     Session,
     Staff,
+    appointments,
     escalations,
     messages,
     registrations,
@@ -25,9 +27,25 @@ from bot.store.messages import Draft, Recipient, put
 ASK = Kind.STAFF_ATTENDANCE_DUE
 
 
+def schedule(session: Session, unit: Unit, appointment: Appointment, now: datetime) -> None:
+    """When the host is asked what became of it, and told if there is no answer; nothing, once it has begun."""
+    stands = appointment.state is AppointmentState.PLANNED and appointment.starts_at > now
+    registrations.set_due(session, appointment, due_at(unit, appointment) if stands else None)
+    answers = chasing.due_at(unit, appointment, now) if stands else None
+    appointments.set_answers_due(session, appointment, answers)
+
+
+def unschedule(session: Session, some: Iterable[Appointment]) -> None:
+    """Nobody is asked: the citizen's case is paused or closed."""
+    for appointment in some:
+        registrations.set_due(session, appointment, None)
+        appointments.set_answers_due(session, appointment, None)
+
+
 def due_at(unit: Unit, appointment: Appointment) -> datetime | None:
-    """When to ask about the appointment; None if its type is not asked about."""
-    if not unit.types[appointment.type].ask_attendance:
+    """When to ask about the appointment; None if its type is not asked about, or never mentioned."""
+    of_type = unit.types[appointment.type]
+    if not of_type.ask_attendance or not of_type.chat:
         return None
     return appointment.starts_at + unit.attendance.grace
 

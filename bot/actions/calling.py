@@ -3,34 +3,41 @@
 from datetime import datetime
 from typing import Any
 
-from bot.actions import telling
+from bot.actions import escalating
 from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationKind
-from bot.rules.letters import Kind
 from bot.rules.units import Unit
-from bot.store import Citizen, Escalation, Session, Staff, escalations, journal, messages, people
+from bot.store import (
+    Appointment,
+    Citizen,
+    Escalation,
+    Session,
+    Staff,
+    escalations,
+    journal,
+    messages,
+    people,
+)
 
 
-def ask(session: Session, unit: Unit, citizen: Citizen, *, host: Staff, now: datetime) -> Staff:
-    """Ask `host` to ring; asking twice asks once. Whoever was asked."""
-    matter = escalations.open_one(session, EscalationKind.CALL_ME, citizen_id=citizen.id, at=now)
-    if matter is None:
-        return _asked_before(session, citizen) or host
-    journal.append(
-        session, "call_asked", at=now, actor=f"citizen:{citizen.id}", citizen_id=citizen.id
-    )
-    telling.staff(
-        session,
-        unit,
-        Kind.STAFF_CALL_ME,
-        to=host,
-        key=f"call_me:{matter.id}",
-        now=now,
-        escalation=matter,
-        citizen_ref=citizen.ref,
-        clock=now,
-    )
-    return host
+def ask(
+    session: Session,
+    unit: Unit,
+    citizen: Citizen,
+    *,
+    about: Appointment | None = None,
+    now: datetime,
+) -> Staff:
+    """Ask the appointment's host, or the primary consultant, to ring; asking twice asks once. Whoever was asked."""
+    host = about.host if about is not None else citizen.consultant
+    if escalations.alive(session, EscalationKind.CALL_ME, citizen_id=citizen.id) is None:
+        journal.append(
+            session, "call_asked", at=now, actor=f"citizen:{citizen.id}", citizen_id=citizen.id
+        )
+        escalating.begin(
+            session, unit, EscalationKind.CALL_ME, citizen=citizen, appointment=about, now=now
+        )
+    return _asked(session, citizen) or host
 
 
 def named(unit: Unit, asked: Staff) -> dict[str, Any]:
@@ -38,7 +45,7 @@ def named(unit: Unit, asked: Staff) -> dict[str, Any]:
     return {"consultant": asked.first_name, "phone": asked.phone or unit.phone}
 
 
-def _asked_before(session: Session, citizen: Citizen) -> Staff | None:
+def _asked(session: Session, citizen: Citizen) -> Staff | None:
     """Whom the open matter was put to first."""
     matter = escalations.alive(session, EscalationKind.CALL_ME, citizen_id=citizen.id)
     told = _told(session, matter) if matter is not None else []

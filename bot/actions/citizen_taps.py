@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.actions import answering, enrolling, tapping
+from bot.actions import after_missing, answering, enrolling, tapping
 from bot.actions.tapping import Answered, NotYours, Opened, Outcome, Tap
 from bot.policy import Policy
 from bot.rules.letters import Act
@@ -20,6 +20,12 @@ ABOUT_APPOINTMENTS: Mapping[Act, Callable[[Session, Opened], Answered]] = {
     Act.LATE_BY: answering.late_by,
     Act.SEEN: answering.seen,
     Act.SHOW_MORE: answering.show_more,
+    Act.CHECK_IN: after_missing.check_in,
+    Act.WRITE: after_missing.write,
+    Act.AMEND: after_missing.write,
+    Act.I_WAS_THERE: after_missing.dispute,
+    Act.NEW_TIME: after_missing.new_time,
+    Act.WISH: after_missing.wish,
 }
 ABOUT_BEING_WRITTEN_TO: Mapping[Act, Callable[[Session, Policy, Opened], Answered]] = {
     Act.MORE: enrolling.more,

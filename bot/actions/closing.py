@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from bot.actions import telling
+from bot.actions import escalating
 from bot.actions.facts import frozen
 from bot.rules.appointments import Answer, AppointmentState
 from bot.rules.delivery import MessageState, Reason
 from bot.rules.escalations import EscalationKind, Resolution
 from bot.rules.letters import Kind, Priority
-from bot.rules.people import Role
 from bot.rules.units import Unit
 from bot.store import Appointment, Escalation, Message, Session, escalations, journal, messages
 from bot.store.messages import Draft
@@ -20,38 +19,12 @@ def supersede(session: Session, unit: Unit, appointment: Appointment, *, now: da
     A regret that nobody has decided on is one all the same: whoever holds the appointment now is asked.
     """
     for escalation in escalations.alive_of_appointment(session, appointment.id):
+        if escalation.kind is EscalationKind.CALL_ME:
+            continue  # whoever wants a call wants it still
         resolve(session, escalation, Resolution.SUPERSEDED, now=now, say=Kind.STAFF_SUPERSEDED)
     stands = appointment.state is AppointmentState.PLANNED
     if stands and appointment.answer is Answer.REGRET_PENDING:
-        _ask_for_decision(session, unit, appointment, now)
-
-
-def _ask_for_decision(
-    session: Session, unit: Unit, appointment: Appointment, now: datetime
-) -> None:
-    matter = escalations.open_one(
-        session,
-        EscalationKind.REGRET,
-        citizen_id=appointment.citizen_id,
-        appointment_id=appointment.id,
-        appointment_version=appointment.version,
-        at=now,
-    )
-    if matter is None:
-        return
-    is_provider = appointment.host.role is Role.PROVIDER
-    telling.staff(
-        session,
-        unit,
-        Kind.STAFF_REGRET,
-        to=appointment.citizen.consultant if is_provider else appointment.host,
-        key=f"regret:{matter.id}",
-        now=now,
-        about=appointment,
-        escalation=matter,
-        citizen_ref=appointment.citizen.ref,
-        clock=appointment.answered_at,
-    )
+        escalating.begin_regret(session, unit, appointment, now)
 
 
 def resolve(

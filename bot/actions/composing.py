@@ -1,15 +1,16 @@
 """What a planned message says when it is sent: decided from the facts as they are at that moment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from bot.actions import facts as facts_of, planning
+from bot.actions import chasing, facts as facts_of, planning, showing
 from bot.actions.planning import Untold
+from bot.actions.refreshing import REFRESH
+from bot.actions.showing import Letter
 from bot.policy import Policy
 from bot.rules import letters
-from bot.rules.appointments import Answer, AppointmentState
+from bot.rules.appointments import Answer, AppointmentState, Attendance
 from bot.rules.delivery import Reason
 from bot.rules.letters import Facts, Kind, Priority
 from bot.rules.news import AHEAD, LISTED, NEWS, News, kind
@@ -22,21 +23,11 @@ _LISTS = (Kind.APPOINTMENTS_LIST, Kind.APPOINTMENTS_PICK, Kind.APPOINTMENTS_PICK
 Pairs = Sequence[tuple[MessageSubject, Appointment]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """A message ready for its words; `told` is what it says of each appointment."""
-
-    kind: Kind
-    facts: Facts
-    language: str | None = None
-    told: Sequence[dict[str, Any]] = field(default_factory=tuple)
-
-
 def compose(session: Session, policy: Policy, message: Message, now: datetime) -> Letter | Reason:
     """The letter, or why there is none to send any more."""
     pairs = messages.subjects_of(session, message)
     if message.citizen_id is None:
-        return _plain(session, policy, message, pairs)
+        return _to_staff(session, policy, message, pairs, now)
     citizen = people.citizen_by_id(session, message.citizen_id)
     unit = policy.unit(citizen.unit)
     if message.kind == NEWS:
@@ -50,6 +41,38 @@ def compose(session: Session, policy: Policy, message: Message, now: datetime) -
     if isinstance(letter, Reason):
         return letter
     return replace(letter, language=citizen.language)
+
+
+def _to_staff(
+    session: Session, policy: Policy, message: Message, pairs: Pairs, now: datetime
+) -> Letter | Reason:
+    if message.kind == REFRESH:
+        shown = messages.get(session, message.edits_id or 0)
+        letter = showing.question(session, policy, shown) if shown is not None else None
+        return letter or Letter(kind=Kind.STAFF_SUPERSEDED, facts=_superseded(policy, now))
+    if message.kind in showing.QUESTIONS | showing.LISTS and pairs:
+        return showing.question(session, policy, message, pairs=pairs) or Reason.STALE
+    if message.kind == Kind.STAFF_UNANSWERED_LIST:
+        return _unanswered(session, policy, message, pairs, now)
+    return _plain(session, policy, message, pairs)
+
+
+def _superseded(policy: Policy, now: datetime) -> Facts:
+    return replace(facts_of.of_unit(policy.unit("")), clock=now)
+
+
+def _unanswered(
+    session: Session, policy: Policy, message: Message, pairs: Pairs, now: datetime
+) -> Letter | Reason:
+    """Who has answered meanwhile drops out of the list."""
+    silent = [(s.position, a) for s, a in pairs if _stands(s, a) and chasing.is_unanswered(a, now)]
+    facts = facts_of.thawed(facts_of.of_unit(_unit(session, policy, message)), message.facts)
+    if not silent and not facts.unreachable:
+        return Reason.STALE
+    lines = facts_of.staff_lines(silent)
+    return Letter(
+        kind=Kind(message.kind), facts=replace(facts, appointments=lines, count=len(lines))
+    )
 
 
 def _news(session: Session, unit: Unit, pairs: Pairs, now: datetime) -> Letter | Reason:
@@ -180,6 +203,8 @@ def _plain(session: Session, policy: Policy, message: Message, pairs: Pairs) -> 
     of_citizen = message.citizen_id is not None and message.priority != Priority.ANSWER
     if of_citizen and not all(_stands(*pair) for pair in pairs):
         return Reason.STALE
+    if message.kind == Kind.MISSED_ASK and not all(_was_missed(a) for _, a in pairs):
+        return Reason.STALE
     base = Kind(message.kind)
     if len(pairs) > 1 or base in _LISTS:
         unit = _unit(session, policy, message)
@@ -193,6 +218,10 @@ def _plain(session: Session, policy: Policy, message: Message, pairs: Pairs) -> 
         facts = _of_recipient(session, policy, message)
     fitting = letters.variant(base, facts.contact_form, place_known=facts.place is not None)
     return Letter(kind=fitting, facts=facts_of.thawed(facts, message.facts))
+
+
+def _was_missed(appointment: Appointment) -> bool:
+    return appointment.attendance is Attendance.NO_SHOW
 
 
 def _unit(session: Session, policy: Policy, message: Message) -> Unit:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions import composing, handing_over, planning
-from bot.actions.composing import Letter
 from bot.actions.planning import Untold
 from bot.actions.recording import link_of, note, record, rescue
+from bot.actions.refreshing import REFRESH
+from bot.actions.showing import Letter
 from bot.policy import Policy
 from bot.rules.delivery import LEASE, MessageState, Reason
 from bot.rules.letters import Kind, Priority, Rendered
@@ -45,6 +46,7 @@ class Envelope:
     """What the gateway needs: `edits` is the Telegram message that this one changes, None for a new one."""
 
     message_id: int
+    buttons_of: int  # the row that the buttons lead to: the edited message's own
     chat_id: int
     content: Rendered
     silent: bool
@@ -146,7 +148,8 @@ def _begin(
     if edited is not None and edited.telegram_message_id is None:
         _drop(session, message, Reason.STALE)
         return None
-    content = words(letter, edited.text if edited else None)
+    is_new = edited is None or message.kind == REFRESH
+    content = words(letter, None if is_new or edited is None else edited.text)
     begun = messages.move(
         session,
         message,
@@ -163,6 +166,7 @@ def _begin(
         return None
     return Envelope(
         message_id=message.id,
+        buttons_of=edited.id if edited else message.id,
         chat_id=chat_id,
         content=content,
         silent=message.silent,

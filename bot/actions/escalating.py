@@ -14,6 +14,7 @@ from bot.rules import ladders
 from bot.rules.escalations import EscalationKind, EscalationState
 from bot.rules.ladders import Exhausted, Notify, Rung
 from bot.rules.letters import Kind
+from bot.rules.people import Role
 from bot.rules.units import LadderRole, Unit
 from bot.store import (
     Appointment,
@@ -71,11 +72,22 @@ def begin(
     return matter
 
 
-def regret_ladder(unit: Unit, appointment: Appointment, now: datetime) -> Sequence[Rung]:
-    """A regret's rungs: the head knows of it an opening hour before the start, if that is sooner."""
+def begin_regret(session: Session, unit: Unit, appointment: Appointment, now: datetime) -> None:
+    """A regret is put to whoever decides; the head knows of it an opening hour before the start."""
     steps = unit.escalation[EscalationKind.REGRET]
     rungs = ladders.freeze(steps, unit.calendar, origin=now, first_at=now)
-    return ladders.before_start(rungs, unit.calendar, origin=now, starts_at=appointment.starts_at)
+    if appointment.host.role is Role.PROVIDER:
+        rungs = ladders.to_consultant(rungs)
+    starts_at = appointment.starts_at
+    begin(
+        session,
+        unit,
+        EscalationKind.REGRET,
+        citizen=appointment.citizen,
+        appointment=appointment,
+        rungs=ladders.before_start(rungs, unit.calendar, origin=now, starts_at=starts_at),
+        now=now,
+    )
 
 
 def next_due(session: Session) -> datetime | None:
@@ -124,6 +136,10 @@ def _reached(
     citizen = people.citizen_by_id(session, matter.citizen_id)
     appointment = _appointment(session, matter)
     member = finding.person(session, decision.rung.to, citizen, appointment, now)
+    if member is not None and len(matter.plan) == 1:
+        member = telling.reachable(
+            session, member
+        )  # nobody comes after: whoever stands in hears it
     if member is None or not finding.is_reachable(session, member):
         return None
     is_told = messages.was_told(session, matter.id, member.id)

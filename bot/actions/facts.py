@@ -1,19 +1,27 @@
 """The facts that a message may speak of, read from the database at the moment they are needed."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from bot.rules.appointments import AppointmentState, ContactForm
-from bot.rules.letters import Facts, Listed
+from bot.rules.appointments import AppointmentState, Attendance, ContactForm
+from bot.rules.contact import Channel, ContactOutcome, Wish
+from bot.rules.letters import Facts, Fairness, Listed
 from bot.rules.units import Disclosure, Unit
 from bot.store import Appointment, Citizen, Staff
 
 CODE_DAYS = 7  # how long an invitation's code works
 
-_INSTANTS = ("starts_at", "clock", "until")
+_INSTANTS = ("starts_at", "clock", "until", "last_day")
+_ENUMERATIONS: Mapping[str, type[StrEnum]] = {
+    "channel": Channel,
+    "outcome": ContactOutcome,
+    "wish": Wish,
+    "fairness": Fairness,
+}
 _POSTCODE = re.compile(r"^\d{4}\b\s*")
 
 
@@ -107,6 +115,20 @@ def lines(listed: Iterable[tuple[int, Appointment]]) -> tuple[Listed, ...]:
     )
 
 
+def staff_lines(listed: Iterable[tuple[int, Appointment]]) -> tuple[Listed, ...]:
+    """The lines of a list to staff: with what was registered, and when the citizen said to have come."""
+    pairs = list(listed)
+    open_ = {Attendance.UNKNOWN, Attendance.REPORTED_ABSENT}
+    return tuple(
+        replace(
+            line,
+            result="" if appointment.attendance in open_ else appointment.attendance.value,
+            checked_in_at=appointment.checked_in_at,
+        )
+        for line, (_, appointment) in zip(lines(pairs), pairs, strict=True)
+    )
+
+
 def frozen(**facts: Any) -> dict[str, Any]:
     """Facts as a row keeps them: JSON, instants in ISO 8601."""
     return {
@@ -121,4 +143,10 @@ def thawed(facts: Facts, kept: dict[str, Any]) -> Facts:
         name: datetime.fromisoformat(value) if name in _INSTANTS and value else value
         for name, value in kept.items()
     }
-    return replace(facts, **values)
+    return replace(facts, **{name: _typed(name, value) for name, value in values.items()})
+
+
+def _typed(name: str, value: Any) -> Any:
+    """Words of an enumeration come back as its members."""
+    enumeration = _ENUMERATIONS.get(name)
+    return enumeration(value) if enumeration is not None and value else value

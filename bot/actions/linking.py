@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.actions import closing, telling
+from bot.actions import closing, escalating
 from bot.actions.saying import Said
 from bot.policy import Policy
 from bot.rules.escalations import EscalationKind, Resolution
@@ -13,7 +13,6 @@ from bot.store import (
     Link,
     Session,
     Staff,
-    appointments,
     escalations,
     journal,
     links,
@@ -66,21 +65,12 @@ def blocked(session: Session, policy: Policy, link: Link, *, now: datetime) -> N
 
 
 def _tell_consultant(session: Session, policy: Policy, citizen: Citizen, now: datetime) -> None:
-    matter = escalations.open_one(
-        session, EscalationKind.UNREACHABLE, citizen_id=citizen.id, at=now
-    )
-    if matter is None:
-        return
-    telling.staff(
+    escalating.begin(
         session,
         policy.unit(citizen.unit),
-        Kind.STAFF_UNREACHABLE,
-        to=citizen.consultant,
-        key=f"unreachable:{matter.id}",
+        EscalationKind.UNREACHABLE,
+        citizen=citizen,
         now=now,
-        escalation=matter,
-        citizen_ref=citizen.ref,
-        starts_at=appointments.next_start(session, citizen.id, now),
     )
 
 

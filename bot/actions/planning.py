@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.actions import handing_over, telling
+from bot.actions import attending, handing_over, telling
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AppointmentState
 from bot.rules.delivery import Reason
@@ -165,6 +165,7 @@ def remind(
     announced_at: datetime | None,
 ) -> None:
     """Plan the reminders of the appointment's present version; those of older ones drop out when due."""
+    attending.schedule(session, unit, appointment, now)
     for reminder in wanted(unit, appointment, now, announced_at):
         if reminder.kind is ReminderKind.SAME_MORNING:
             _share_morning(session, unit, appointment, reminder, now)

@@ -2,22 +2,14 @@
 
 from datetime import datetime
 
+from bot.actions.showing import LISTS, QUESTIONS
 from bot.rules.delivery import MessageState
-from bot.rules.letters import Kind, Priority
+from bot.rules.letters import Priority
 from bot.store import Appointment, Message, Session, messages
 from bot.store.messages import Draft, put
 
 REFRESH = "refresh"  # a row's kind: what it says is found when it is sent
-
-# Kinds that show what became of an appointment.
-ATTENDANCE = frozenset(
-    {
-        Kind.STAFF_ATTENDANCE_DUE,
-        Kind.HEAD_ESCALATED,
-        Kind.STAFF_REOPENED,
-        Kind.STAFF_REPORTED_ABSENT,
-    }
-)
+SHOWN = QUESTIONS | LISTS
 
 
 def refresh(session: Session, message: Message, *, now: datetime) -> None:
@@ -37,6 +29,6 @@ def refresh_all(
     session: Session, appointment: Appointment, *, now: datetime, but: int | None = None
 ) -> None:
     """Every message to staff that asks what became of the appointment; `but` is edited by whoever tapped it."""
-    for message in messages.sent_about(session, appointment.id, ATTENDANCE):
+    for message in messages.sent_about(session, appointment.id, SHOWN):
         if message.id != but and message.state is MessageState.SENT:
             refresh(session, message, now=now)

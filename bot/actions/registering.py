@@ -50,6 +50,7 @@ def register(
     member: Staff,
     result: Attendance,
     *,
+    tapped: int,
     now: datetime,
 ) -> bool:
     """Write down the result and all that follows from it; False if it changes nothing or is not theirs to say."""
@@ -67,7 +68,7 @@ def register(
     else:
         _close(session, appointment, member, now)
         missing.follow(session, unit, appointment, member, seen=seen, now=now)
-    refreshing.refresh_all(session, appointment, now=now)
+    refreshing.refresh_all(session, appointment, now=now, but=tapped)
     return True
 
 

@@ -4,11 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import closing, deciding, facts as facts_of, tapping
+from bot.actions import (
+    attendance_taps,
+    closing,
+    deciding,
+    facts as facts_of,
+    opening,
+    tapping,
+)
 from bot.actions.deciding import Decision
 from bot.actions.tapping import Answered, NotYours, Opened, Outcome, Tap
 from bot.policy import Policy
 from bot.rules.appointments import AnswerEvent
+from bot.rules.contact import Channel
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.letters import Act, Facts, Kind
 from bot.store import Escalation, Session, Staff, escalations, journal
@@ -36,6 +44,10 @@ def _seen(session: Session, opened: Opened, member: Staff) -> Answered:
 
 
 def _called(session: Session, opened: Opened, member: Staff) -> Answered:
+    """«Jeg har ringet»: after a no-show it is a contact attempt, and its outcome is asked for."""
+    if opened.message.kind == Kind.STAFF_NO_SHOW:
+        tried = replace(opened, tap=replace(opened.tap, choice=Channel.PHONE.value))
+        return attendance_taps.log_contact(session, tried, member)
     return _close(
         session, opened, member, EscalationKind.CALL_ME, Resolution.CALLED, Kind.STAFF_CALLED
     )
@@ -51,6 +63,13 @@ def _calling(session: Session, opened: Opened, member: Staff) -> Answered:
     if opened.message.edits_id is not None:  # the message says already how it ended
         return _shown(session, opened, member, Kind.STAFF_CALLING)
     return _late(session, opened, member, deciding.decided(session, matter, member, opened.now))
+
+
+def _take(session: Session, opened: Opened, member: Staff) -> Answered:
+    matter = _matter(session, opened)
+    if matter is None or matter.kind is EscalationKind.ATTENDANCE:
+        return attendance_taps.take(session, opened, member)
+    return attendance_taps.take_matter(session, opened, member, matter)
 
 
 def _approve(session: Session, opened: Opened, member: Staff) -> Answered:
@@ -149,4 +168,10 @@ VERBS: Mapping[Act, Callable[[Session, Opened, Staff], Answered]] = {
     Act.CALLING: _calling,
     Act.APPROVE: _approve,
     Act.STANDS: _stands,
+    Act.REGISTER: attendance_taps.register,
+    Act.CORRECT: attendance_taps.correct,
+    Act.UNFOLD: attendance_taps.unfold,
+    Act.TAKE: _take,
+    Act.LOG_CONTACT: attendance_taps.log_contact,
+    Act.OPEN: opening.view,
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.actions import facts as facts_of
 from bot.actions.people import heard
 from bot.actions.saying import Said
+from bot.actions.showing import Letter
 from bot.policy import Policy
 from bot.rules.appointments import AppointmentState
 from bot.rules.delivery import MessageEvent, after
@@ -45,6 +46,7 @@ class Answered:
     kind: Kind
     facts: Facts
     language: str | None
+    then: Letter | None = None  # a note below, which leaves the buttons as they are
     position: int = 0  # which of the message's appointments its buttons are about; 0: all of them
 
 
@@ -63,6 +65,7 @@ class Opened:
     tap: Tap
     message: Message
     link: Link
+    policy: Policy
     unit: Unit
     now: datetime
     subjects: Sequence[Appointment]  # those tapped, as they are now
@@ -82,6 +85,16 @@ class Opened:
     def at(self, position: int, appointment: Appointment) -> "Opened":
         """The same tap, had it been on one appointment of the list."""
         return replace(self, tap=replace(self.tap, position=position), subjects=[appointment])
+
+    def shown(self, letter: Letter) -> Answered:
+        """The tapped message as it is to be read from now on, in place of what it said."""
+        return Answered(
+            original="",
+            kind=letter.kind,
+            facts=letter.facts,
+            language=letter.language,
+            then=letter.then,
+        )
 
     @property
     def citizen(self) -> Citizen:
@@ -115,6 +128,7 @@ def open_tap(session: Session, policy: Policy, tap: Tap, now: datetime) -> Opene
         tap=tap,
         message=message,
         link=link,
+        policy=policy,
         unit=policy.unit(unit),
         now=now,
         subjects=[appointment for _, appointment in chosen],

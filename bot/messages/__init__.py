@@ -14,7 +14,7 @@ from bot.messages.staff import LETTERS as TO_STAFF
 from bot.messages.words import MissingFact, Words, write
 from bot.rules.letters import Audience, Facts, Kind, Rendered, audience
 
-__all__ = ["MissingFact", "about", "append", "commands", "render"]
+__all__ = ["MissingFact", "about", "append", "commands", "render", "with_note"]
 
 
 def render(kind: Kind, facts: Facts, language: str | None) -> Rendered:
@@ -32,6 +32,11 @@ def append(original_html: str, addition: Rendered) -> Rendered:
     """A tapped message with its answer below it: both texts, the addition's buttons only."""
     text = f"{original_html}\n\n{addition.text}" if original_html else addition.text
     return Rendered(text=text, buttons=addition.buttons)
+
+
+def with_note(rendered: Rendered, note: Rendered) -> Rendered:
+    """A message with a note below it: both texts, and the message's own buttons."""
+    return replace(rendered, text=f"{rendered.text}\n\n{note.text}")
 
 
 def about(rendered: Rendered, position: int) -> Rendered:

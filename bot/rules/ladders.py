@@ -68,6 +68,14 @@ def with_consultant(rungs: Sequence[Rung], *, ends_at: datetime) -> tuple[Rung, 
     return (rungs[0], put_in, *later)
 
 
+def to_consultant(rungs: Sequence[Rung]) -> tuple[Rung, ...]:
+    """A matter that a provider can't decide: the primary consultant stands where the host would."""
+    return tuple(
+        Rung(LadderRole.CONSULTANT if rung.to is LadderRole.HOST else rung.to, rung.at)
+        for rung in rungs
+    )
+
+
 def next_step(
     rungs: Sequence[Rung], calendar: Calendar, *, step: int, now: datetime
 ) -> Notify | Exhausted:
@@ -85,7 +93,7 @@ def _after(
     last = len(rungs) - 1
     if step < last:
         return max(rungs[step + 1].at, now)
-    if step >= last + REPEATS:
+    if step >= last + REPEATS or not last:  # a single rung is told once: there is no climb
         return None
     return next_opening_day(calendar, now)
 

@@ -172,3 +172,9 @@ def appointments_of_alive(session: Session, kind: EscalationKind) -> list[Appoin
         .order_by(Appointment.starts_at, Appointment.id)
     )
     return list(session.scalars(query))
+
+
+def owner(session: Session, escalation: Escalation) -> Staff | None:
+    """Whoever has taken the matter; None if nobody has."""
+    session.refresh(escalation)
+    return session.get_one(Staff, escalation.owner_id) if escalation.owner_id is not None else None

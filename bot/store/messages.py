@@ -408,3 +408,19 @@ def sent_about(session: Session, appointment_id: int, kinds: Iterable[str]) -> l
 def drop_of_matter(session: Session, escalation_id: int) -> int:
     """What is planned about a matter that is closed."""
     return drop_planned(session, reason=Reason.SUPERSEDED, escalation_id=escalation_id)
+
+
+def asked_again(session: Session, message: Message) -> set[int]:
+    """Appointments of this message that a newer one of its kind asks the same person about."""
+    newer = (
+        select(MessageSubject.appointment_id)
+        .join(Message)
+        .where(
+            Message.staff_id == message.staff_id,
+            Message.kind == message.kind,
+            Message.id > message.id,
+            Message.edits_id.is_(None),
+            Message.state.not_in([MessageState.DROPPED, MessageState.FAILED, MessageState.EXPIRED]),
+        )
+    )
+    return set(session.scalars(newer))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import planning
+from bot.actions import attending, planning
 from bot.actions.importing.counting import Counts, Outcome
 from bot.files import CitizenRow, Refused, Table
 from bot.policy import Policy
@@ -83,6 +83,8 @@ def _change(
     _journal(session, citizen, "citizen_changed", now)
     if citizen.status is not CitizenStatus.ACTIVE:
         messages.drop_planned(session, reason=Reason.PAUSED, citizen_id=citizen.id)
+        ahead = appointments.ahead_of_citizen(session, citizen.id, now)
+        attending.unschedule(session, ahead)
     elif is_of_another_unit or not was_active:
         ahead = appointments.ahead_of_citizen(session, citizen.id, now)
         planning.plan_anew(session, policy, ahead, now)

@@ -2,7 +2,7 @@
 
 from bot.i18n import N_
 from bot.messages.staff import lines
-from bot.messages.taps import ONLY_OPEN, ONLY_SEEN, SEEN_OR_CALLING
+from bot.messages.taps import ONLY_SEEN, SEEN_OR_CALLING
 from bot.messages.words import Keyboard, Letter, Words, buttons
 from bot.rules.letters import Kind
 
@@ -61,6 +61,8 @@ LETTERS = {
         N_(
             "Messages about your appointments come by themselves. Answer them with the buttons. "
             "You can write:\n"
+            "/dag: your day.\n"
+            "/vikar: who stands in.\n"
             "/hjaelp: see what you can do."
         )
     ),
@@ -68,7 +70,7 @@ LETTERS = {
         N_("I do not understand that. Write /hjaelp to see what you can do.")
     ),
     Kind.STAFF_NOT_YOURS: Letter(N_("That button is not for you.")),
-    Kind.STAFF_AGENDA: Letter(_agenda, ONLY_OPEN),
+    Kind.STAFF_AGENDA: Letter(_agenda),
     Kind.STAFF_UNANSWERED: Letter(_unanswered, SEEN_OR_CALLING),
     Kind.STAFF_UNANSWERED_LIST: Letter(_unanswered_list, _unanswered_buttons),
     Kind.STAFF_SUBSTITUTE: Letter(
