@@ -1,7 +1,7 @@
 """A human's decision on a regret: approved, or the appointment stands."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.actions import closing, telling
 from bot.actions.tapping import Opened
@@ -9,7 +9,6 @@ from bot.rules.appointments import Answer, AnswerEvent, after
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.letters import Kind, Priority
 from bot.rules.people import CitizenStatus, LinkState, Role
-from bot.rules.reminders import when_to_tell
 from bot.store import (
     Appointment,
     Escalation,
@@ -22,6 +21,7 @@ from bot.store import (
 )
 from bot.store.messages import Draft, Recipient, put
 
+NOTICE = timedelta(hours=2)  # what a citizen needs to change their plans
 DECIDERS = frozenset({Role.CONSULTANT, Role.HEAD})  # a provider's word is no decision
 
 _TO_CITIZEN = {
@@ -99,23 +99,22 @@ def decided(session: Session, matter: Escalation, member: Staff, now: datetime) 
 def _tell_citizen(
     session: Session, opened: Opened, member: Staff, matter: Escalation, kind: Kind
 ) -> None:
-    """At once in the hours for it; where the citizen will not hear it in time, whoever decided has to ring."""
+    """In the hours for it; where that comes late or not at all, whoever decided has to ring."""
     appointment = opened.subjects[0]
-    when = when_to_tell(
-        opened.unit.calendar, now=opened.now, starts=[appointment.starts_at], urgent=True
-    )
+    due_at = opened.unit.calendar.next_writing(opened.now)
     draft = Draft(
         key=f"decision:{matter.id}",
         kind=kind,
         to=Recipient(citizen_id=appointment.citizen_id),
         priority=Priority.CHANGE,
-        due_at=when.at,
+        due_at=due_at,
         not_after=appointment.starts_at,
         subjects=[(appointment.id, appointment.version)],
     )
     if appointment.starts_at > opened.now:
         put(session, draft, now=opened.now)
-    if not when.reaches or not _listens(session, appointment):
+    is_late = appointment.starts_at < (due_at + NOTICE if due_at > opened.now else opened.now)
+    if is_late or not _listens(session, appointment):
         telling.reply(
             session,
             Kind.STAFF_NOT_REACHED,

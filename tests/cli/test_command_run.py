@@ -94,13 +94,16 @@ def test_a_stop_is_heard_while_telegram_is_away(
 
 
 @pytest.mark.usefixtures("telegram")
-def test_a_token_that_telegram_refuses_ends_it_with_a_sentence(cli: CommandLine) -> None:
+def test_a_token_that_telegram_refuses_ends_it_with_a_sentence(
+    cli: CommandLine, installation: Installation
+) -> None:
     cli.complete_policy()
     cli.set(TOKEN=f"{TOKEN}x")
-    said = cli("run")
-    assert said.status == 2
-    assert said.err.splitlines()[-1].startswith("Telegram refuses the token")
-    assert TOKEN not in said.err
+    set_up(cli, installation)
+    done = installation.command("run")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Telegram refuses the token: copy it anew from @BotFather")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_pretend_telegram_says_in_one_line_what_the_bot_needs(
