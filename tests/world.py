@@ -4,6 +4,7 @@ What is not expected fails: at the end nobody may have an unread message.
 """
 
 from collections.abc import Sequence
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,12 +15,14 @@ from bot.actions.importing import Counts, appointments, citizens, staff
 from bot.clock import COPENHAGEN, PushedClock
 from bot.files import read_appointments, read_citizens, read_staff
 from bot.gateway import TelegramRequest
+from bot.logs import _CHATTY, _STANDARD, Redaction
 from bot.policy import Policy
 from bot.simulator.people import Person
 from bot.simulator.state import Message
 from bot.simulator.telegram import Telegram
 from bot.simulator.transport import request
 from bot.store import Database, Session
+from tests.conftest import Logged
 from scheduler import delivery, housekeeping
 from scheduler.engine import Concern
 
@@ -303,3 +306,27 @@ def everything_kept(database: Database) -> str:
         tables = inspect(session.connection()).get_table_names()
         rows = {name: session.execute(text(f'select * from "{name}"')).all() for name in tables}  # noqa: S608 - names of our own tables
     return "\n".join(f"{name} {row!r}" for name, found in rows.items() for row in found)
+
+
+def expect_each(person: Person, *fragments: str) -> list[Message]:
+    """The unread messages are as many as the fragments, and each fragment is in one of its own."""
+    unread = person.unread()
+    left = list(unread)
+    for fragment in fragments:
+        found = next((message for message in left if fragment in message.text), None)
+        assert found is not None, (fragment, [message.text for message in unread])
+        left.remove(found)
+    assert left == [], [message.text for message in left]
+    return unread
+
+
+def written(logged: Logged) -> str:
+    """What the bot writes to its log in earnest: the libraries are quiet there but for warnings."""
+    lines = []
+    for record in logged.records:
+        if record.name.split(".")[0] in _CHATTY and record.levelno < logging.WARNING:
+            continue
+        Redaction().filter(record)
+        extras = {k: v for k, v in record.__dict__.items() if k not in _STANDARD}
+        lines.append(f"{record.getMessage()} {extras} {record.exc_text}")
+    return "\n".join(lines)

@@ -1,0 +1,268 @@
+"""Polling: by one process, through trouble, until the stop."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+import bot.receiver
+from bot.actions import asking, keeping
+from bot.receiver import LEASE, NAME
+from bot.simulator.faults import FaultKind
+from bot.simulator.world import Webhook
+from tests.conftest import Logged
+from tests.world import World, expect
+
+
+@asynccontextmanager
+async def _receiving(world: World) -> AsyncIterator[asyncio.Event]:
+    """The receiver at work inside; gives the event that stops it."""
+    stopping = asyncio.Event()
+    running = asyncio.create_task(world.assembly.receiver.run(stopping))
+    try:
+        yield stopping
+    finally:
+        stopping.set()
+        await running
+
+
+class Pauses:
+    """Takes the place of waiting; `times` resolves when there have been so many."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+        self._receiver = world.assembly.receiver
+        self._pause = self._receiver._pause
+        self.seconds: list[int] = []
+        self._more = asyncio.Event()
+        monkeypatch.setattr(self._receiver, "_pause", self._take)
+
+    def _take(self) -> int:
+        self.seconds.append(self._pause())
+        self._more.set()
+        return 0
+
+    async def times(self, count: int) -> None:
+        while len(self.seconds) < count:
+            self._more.clear()
+            await self._more.wait()
+
+
+async def _polled(world: World) -> None:
+    """Somebody waits in a long poll."""
+    await world.telegram.world.updates.polled.wait()
+
+
+def _holder(world: World) -> tuple[object, ...]:
+    return world.look("select owner, until from leases where name = :name", name=NAME)[0]
+
+
+async def test_what_a_person_writes_ends_the_poll_and_is_handled(world: World) -> None:
+    amina = await world.join_citizen("Amina", "B-017")
+
+    async with _receiving(world):
+        await _polled(world)
+        amina.write("/hjaelp")
+        await _handled(world)
+
+    await world.settle()
+    expect(amina, "/aftaler")
+
+
+async def _handled(world: World) -> None:
+    """The next poll begins, which it does when the last batch is done."""
+    world.telegram.world.updates.polled.clear()
+    await _polled(world)
+
+
+async def test_a_stop_ends_a_poll_and_gives_the_lease_back(world: World) -> None:
+    async with _receiving(world) as stopping:
+        await _polled(world)
+        owner, until = _holder(world)
+        assert owner == world.assembly.deps.owner
+        stopping.set()
+
+    assert _holder(world)[1] != until
+    taken = await world.database.arun(
+        keeping.hold, NAME, owner="another", now=world.clock.now(), length=LEASE
+    )
+    assert taken
+
+
+async def test_a_stop_lets_the_update_in_hand_be_finished(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amina = await world.join_citizen("Amina", "B-017")
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    handle = world.assembly.receiver._handle
+
+    async def held(update: Any) -> bool:
+        begun.set()
+        await go_on.wait()
+        return await handle(update)
+
+    monkeypatch.setattr(world.assembly.receiver, "_handle", held)
+    amina.write("/hjaelp")
+    async with _receiving(world) as stopping:
+        await begun.wait()
+        stopping.set()
+        await asyncio.sleep(0)
+        go_on.set()
+
+    await world.settle()
+    expect(amina, "/aftaler")
+
+
+async def test_a_receiver_that_is_stopped_before_it_begins_polls_nothing(world: World) -> None:
+    stopping = asyncio.Event()
+    stopping.set()
+    world.telegram.calls.clear()
+
+    await world.assembly.receiver.run(stopping)
+
+    assert [call.method for call in world.telegram.calls] == []
+
+
+# --- two processes --------------------------------------------------------------------------------
+
+
+async def test_a_stand_by_does_not_poll_until_the_other_is_silent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amina = await world.join_citizen("Amina", "B-017")
+    monkeypatch.setattr(bot.receiver, "PAUSES", (0, 0))
+    held, asked = keeping.hold, asyncio.Semaphore(0)
+    loop = asyncio.get_running_loop()
+
+    def counted(*given: Any, **named: Any) -> bool:
+        loop.call_soon_threadsafe(asked.release)
+        return held(*given, **named)
+
+    monkeypatch.setattr(keeping, "hold", counted)
+    with world.database.write() as session:
+        held(session, NAME, owner="another", now=world.clock.now(), length=LEASE)
+    amina.write("/hjaelp")
+    world.telegram.calls.clear()
+
+    async with _receiving(world):
+        for _ in range(3):
+            await asked.acquire()
+        assert [call.method for call in world.telegram.calls] == []
+        world.clock.push_to(world.clock.now() + LEASE)
+        await _polled(world)
+
+    assert _holder(world)[0] == world.assembly.deps.owner
+    await world.settle()
+    expect(amina, "/aftaler")
+
+
+async def test_the_lease_is_renewed_with_every_poll(world: World) -> None:
+    async with _receiving(world):
+        await _polled(world)
+        first = _holder(world)[1]
+        world.clock.push_to(world.clock.now() + timedelta(seconds=5))
+        await _handled(world)
+        await _handled(world)
+        assert _holder(world)[1] != first
+
+
+# --- trouble --------------------------------------------------------------------------------------
+
+
+async def test_another_poller_is_said_once_and_its_end_too(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses = Pauses(monkeypatch, world)
+    world.telegram.world.webhook = Webhook("https://eksempel.invalid")
+
+    async with _receiving(world):
+        await pauses.times(6)
+        world.telegram.world.webhook = Webhook()
+        await _polled(world)
+
+    assert pauses.seconds[:6] == [1, 2, 5, 10, 10, 10]
+    trouble = logged.expect("receiving_waits")
+    assert trouble.__dict__["trouble"] == "another process polls with this token"
+    assert trouble.exc_info is None
+    assert [r for r in logged.records if getattr(r, "action", "") == "receiving_goes_on"] != []
+
+
+async def test_a_line_that_is_down_is_said_once_and_the_waits_begin_anew_after_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses = Pauses(monkeypatch, world)
+    faults = world.telegram.faults
+
+    async with _receiving(world):
+        for _ in range(2):
+            faults.order(FaultKind.CONNECT_ERROR, method="getUpdates", times=3)
+            await pauses.times(len(pauses.seconds) + 3)
+            await _polled(world)
+
+    assert pauses.seconds == [1, 2, 5] * 2
+    for _ in range(2):
+        assert logged.expect("receiving_waits").__dict__["trouble"] == "NetworkError"
+
+
+async def test_an_answer_that_can_not_be_read_stops_nothing_for_ever(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses = Pauses(monkeypatch, world)
+    amina = await world.join_citizen("Amina", "B-017")
+    fetch = world.assembly.receiver._fetch
+
+    async def broken(*, held: int) -> Any:
+        if not pauses.seconds:
+            raise TypeError("Amina skrev")
+        return await fetch(held=held)
+
+    monkeypatch.setattr(world.assembly.receiver, "_fetch", broken)
+    async with _receiving(world):
+        await pauses.times(1)
+        amina.write("/hjaelp")
+        await _polled(world)
+        await _handled(world)
+
+    trouble = logged.expect("receiving_waits")
+    assert trouble.__dict__["trouble"] == "TypeError"
+    assert trouble.exc_info is not None
+    assert "Amina skrev" not in logged.text
+    await world.settle()
+    expect(amina, "/aftaler")
+
+
+async def test_a_database_that_is_away_is_said_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses = Pauses(monkeypatch, world)
+    amina = await world.join_citizen("Amina", "B-017")
+    wrote = asking.wrote
+
+    def away(*given: Any, **named: Any) -> None:
+        if len(pauses.seconds) < 3:
+            raise OperationalError("SELECT", {}, Exception("away"))
+        wrote(*given, **named)
+
+    monkeypatch.setattr(asking, "wrote", away)
+    amina.write("/hjaelp")
+    async with _receiving(world):
+        await pauses.times(3)
+        await _polled(world)
+
+    assert logged.expect("receiving_waits").__dict__["trouble"] == "database"
+    await world.settle()
+    expect(amina, "/aftaler")
+
+
+async def test_a_database_that_is_away_at_the_end_does_not_hold_up_the_stop(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("away"))
+
+    async with _receiving(world):
+        await _polled(world)
+        monkeypatch.setattr(keeping, "let_go", away)
