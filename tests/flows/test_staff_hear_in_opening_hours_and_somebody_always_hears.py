@@ -62,19 +62,27 @@ async def test_the_substitute_hears_for_a_host_who_is_not_linked(world: World) -
     expect_silence(lea)
 
 
+async def _stops(world: World, amina: Person) -> None:
+    amina.write("/stop")
+    await world.settle()
+    amina.tap("Ja, stop")
+    await world.settle()
+    assert "Så skriver vi ikke mere" in texts(amina)[-1]
+
+
 async def test_the_head_hears_where_neither_host_nor_substitute_is_linked(world: World) -> None:
     lea = await world.join_staff("Lea", "LEA")
-    amina = await _knows(world)
-    await _says_no(world, amina)
-    expect(lea, REGRET)
+    amina = await world.join_citizen("Amina", "B-017")
+    await _stops(world, amina)
+    expect(lea, "B-017 har frameldt beskeder")
 
 
 async def test_where_nobody_is_linked_the_message_is_dropped_with_its_reason(
     world: World,
 ) -> None:
-    amina = await _knows(world)
-    await _says_no(world, amina)
-    rows = world.look("select state, reason from messages where kind = 'staff.regret'")
+    amina = await world.join_citizen("Amina", "B-017")
+    await _stops(world, amina)
+    rows = world.look("select state, reason from messages where kind = 'staff.opted_out'")
     assert rows == [("dropped", "not_linked")]
 
 
