@@ -236,14 +236,17 @@ async def _run(
 ) -> None:
     assembly = _composed(settings, database, policy)
     stopping = _stop_on_signal()
-    if not await _reach_telegram(assembly.application, stopping):
-        return
     try:
+        if not await _reach_telegram(assembly.application, stopping):
+            return
         await introduce(assembly)
         logger.info("running", extra={"action": "running", "bot": receive, "scheduler": tick})
         await _work(assembly, stopping, receive=receive, tick=tick)
     finally:
         await assembly.application.shutdown()
+        await (
+            assembly.application.bot.shutdown()
+        )  # it has connections before the application is begun
         logger.info("stopped", extra={"action": "stopped"})
 
 

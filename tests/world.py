@@ -3,8 +3,8 @@
 What is not expected fails: at the end nobody may have an unread message.
 """
 
-from collections.abc import Sequence
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,9 +22,9 @@ from bot.simulator.state import Message
 from bot.simulator.telegram import Telegram
 from bot.simulator.transport import request
 from bot.store import Database, Session
-from tests.conftest import Logged
 from scheduler import delivery, housekeeping
 from scheduler.engine import Concern
+from tests.conftest import Logged
 
 # What tests of reminders and answers are about; what hosts are asked for has tests of its own, in ladders/.
 SPINE: Sequence[Concern] = (delivery, housekeeping)

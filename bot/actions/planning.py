@@ -164,7 +164,7 @@ def remind(
     now: datetime,
     announced_at: datetime | None,
 ) -> None:
-    """Plan the reminders of the appointment's present version; those of older ones drop out when due."""
+    """Plan the reminders of the appointment's present version, and what its host is asked."""
     attending.schedule(session, unit, appointment, now)
     for reminder in wanted(unit, appointment, now, announced_at):
         if reminder.kind is ReminderKind.SAME_MORNING:

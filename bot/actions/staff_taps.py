@@ -17,9 +17,10 @@ from bot.actions.tapping import Answered, NotYours, Opened, Outcome, Tap
 from bot.policy import Policy
 from bot.rules.appointments import AnswerEvent
 from bot.rules.contact import Channel
+from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.letters import Act, Facts, Kind
-from bot.store import Escalation, Session, Staff, escalations, journal
+from bot.store import Escalation, Session, Staff, escalations, journal, messages
 
 
 def tap(session: Session, policy: Policy, act: Act, tapped: Tap, *, now: datetime) -> Outcome:
@@ -60,7 +61,7 @@ def _calling(session: Session, opened: Opened, member: Staff) -> Answered:
         return _shown(session, opened, member, Kind.STAFF_CALLING)
     if matter.state is not EscalationState.RESOLVED:
         return _shown(session, opened, member, Kind.STAFF_REGRET_CALLING)
-    if opened.message.edits_id is not None:  # the message says already how it ended
+    if matter.resolution == Resolution.TAKEN_BACK:  # to talk about the time, not to decide
         return _shown(session, opened, member, Kind.STAFF_CALLING)
     return _late(session, opened, member, deciding.decided(session, matter, member, opened.now))
 
@@ -129,9 +130,23 @@ def _close(
 
 
 def _shown(session: Session, opened: Opened, member: Staff, kind: Kind) -> Answered:
-    """What `member` has just done."""
+    """What `member` has just done, below the message as it reads by now."""
     _journal(session, opened, member, str(kind))
-    return opened.answered(kind, _facts(opened, member, opened.now))
+    answered = opened.answered(kind, _facts(opened, member, opened.now))
+    return replace(answered, original=_newest_text(session, opened) or answered.original)
+
+
+def _newest_text(session: Session, opened: Opened) -> str | None:
+    """What somebody else's act has made of the message; None if nothing."""
+    matter = _matter(session, opened)
+    if matter is None:
+        return None
+    edits = [
+        message.text
+        for message in messages.about_matter(session, matter.id, MessageState.SENT)
+        if message.edits_id == opened.message.id
+    ]
+    return edits[-1] if edits else None
 
 
 def _late(session: Session, opened: Opened, member: Staff, decision: Decision) -> Answered:

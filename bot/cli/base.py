@@ -97,9 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _of_usage(error: TyperException) -> str:
     sentence = error.format_message()
     context = getattr(error, "ctx", None)
-    if context is None or sentence.startswith(
-        "Usage"
-    ):  # no command at all: that is the help itself
+    is_help = sentence.startswith("Usage")  # what is said where there is no command at all
+    if context is None or is_help:
         return sentence
     ended = sentence if sentence.endswith((".", "?")) else f"{sentence}."
     return f"{ended} See «{context.command_path} --help»."

@@ -18,10 +18,8 @@ from bot.store import migrate
 
 app = output.alone()
 
-NOON_BEFORE, NOON_AFTER = (
-    datetime(2027, 3, 27, 11, tzinfo=UTC),
-    datetime(2027, 3, 28, 10, tzinfo=UTC),
-)
+# Noon in Copenhagen on the day before a change of the clock, and on the day itself.
+NOONS = (datetime(2027, 3, 27, 11, tzinfo=UTC), datetime(2027, 3, 28, 10, tzinfo=UTC))
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def _policy(loaded: Settings) -> None:
 
 
 def _time_zones() -> str | None:
-    hours = [instant.astimezone(COPENHAGEN).hour for instant in (NOON_BEFORE, NOON_AFTER)]
+    hours = [instant.astimezone(COPENHAGEN).hour for instant in NOONS]
     wrong = "Copenhagen's clock does not change as it should: install the newest package tzdata."
     return None if hours == [12, 12] else wrong
 

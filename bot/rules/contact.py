@@ -11,6 +11,15 @@ class Channel(StrEnum):
     LETTER = "letter"
 
 
+class RegretReason(StrEnum):
+    """Why a citizen can't come, in fixed neutral words; nobody has to say, and nothing judges it."""
+
+    TIME = "time"
+    JOB = "job"  # or school
+    OTHER = "other"  # appointment
+    TRAVEL = "travel"
+
+
 class Wish(StrEnum):
     """When a new time would suit a citizen best."""
 

@@ -171,6 +171,12 @@ class Kind(StrEnum):
     STAFF_CALLED = "staff.called"
     STAFF_SUPERSEDED = "staff.superseded"
     STAFF_REACHABLE = "staff.reachable"
+    REGRET_REASON_REMOTE = "regret.reason_remote"
+    REBOOKING_RECEIVED_AFTER = "rebooking.received_after"
+    MISSED_ASK_REMOTE = "missed.ask_remote"
+    MISSED_CORRECTED_REMOTE = "missed.corrected_remote"
+    MISSED_CANCELLED = "missed.cancelled"
+    STAFF_ABSENCE_SUBSTITUTE = "staff.absence_substitute"
     ANSWER_SEEN = "answer.seen"
     DATA_ASKED = "data.asked"
 

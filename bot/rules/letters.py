@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from bot.rules.appointments import Attendance, ContactForm
-from bot.rules.contact import Channel, ContactOutcome, Wish
+from bot.rules.contact import Channel, ContactOutcome, RegretReason, Wish
 from bot.rules.kinds import Kind, variant
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "Listed",
     "Priority",
     "Rendered",
+    "Stated",
+    "Tried",
     "audience",
     "variant",
 ]
@@ -87,12 +89,16 @@ class Act(StrEnum):
 
 
 class Fairness(StrEnum):
-    """What a card about a no-show says of our own part: which reminders of the appointment got through."""
+    """What a card about a no-show says of our own part in it. All but the first speak for the citizen."""
 
-    DELIVERED = "delivered"
+    DELIVERED = "delivered"  # every reminder, and in time
     LATE = "late"
     UNCERTAIN = "uncertain"
-    NONE = "none"
+    MISSING = "missing"  # one did not get through; others did
+    NONE = "none"  # no reminder got through
+    MOVED = "moved"  # less than a day before the start
+    REGRETTED = "regretted"  # a regret that nobody has decided on
+    OUTAGE = "outage"
 
 
 LONGEST_DELAY = 30  # minutes; the last choice of LATE_BY, and «more than» that
@@ -129,6 +135,24 @@ class Listed:
     result: str = ""  # the value of an Attendance that a human has registered
     answered: str = ""  # the value of the citizen's Answer, where the list shows it
     checked_in_at: datetime | None = None  # the citizen's own word, in messages to staff only
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """A citizen's own words; None where they were shaped like a CPR number and only the time is kept."""
+
+    at: datetime
+    words: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """A human's try to reach a citizen: when, by whom (a first name), how, and what came of it."""
+
+    at: datetime
+    by: str
+    channel: Channel
+    outcome: ContactOutcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,11 +196,13 @@ class Facts:
     missing: int | None = None
     update: int | None = None
     fault: str | None = None
-    fairness: Fairness | None = None
+    fairness: Sequence[Fairness] = ()
     channel: Channel | None = None
     outcome: ContactOutcome | None = None
-    words: str | None = None
+    tried: Sequence[Tried] = ()
+    stated: Sequence[Stated] = ()
     wish: Wish | None = None
+    reason: RegretReason | None = None
     absent: str | None = None
     last_day: datetime | None = None
     unreachable: Sequence[str] = ()

@@ -6,12 +6,13 @@ from bot.rules.people import Role
 
 
 class Relation(StrEnum):
-    """How a member of staff stands to a citizen or to an appointment of theirs."""
+    """How a member of staff stands to a citizen, to an appointment of theirs, or to a colleague."""
 
     HOST = "host"  # holds the appointment
     PRIMARY = "primary"  # the citizen's consultant
-    SUBSTITUTE = "substitute"  # stands in for the consultant, for now or always
-    UNIT = "unit"  # leads the citizen's consultant
+    SUBSTITUTE = "substitute"  # stands in for host or consultant, for now or always
+    UNIT = "unit"  # leads the host, the citizen's consultant, or the colleague
+    SELF = "self"  # it is about nobody else
     NONE = "none"
 
 
@@ -34,16 +35,24 @@ _OF_A_CASE = frozenset(
         StaffAct.DECIDE,
         StaffAct.LOG_CONTACT,
         StaffAct.OPEN,
-        StaffAct.ABSENCE,
     }
 )
 _NEAR = frozenset({Relation.HOST, Relation.PRIMARY, Relation.SUBSTITUTE})
+_ABSENCE = frozenset({StaffAct.ABSENCE})
 
 ALLOWED: dict[tuple[Role, Relation], frozenset[StaffAct]] = {
     **{(Role.CONSULTANT, relation): _OF_A_CASE for relation in _NEAR},
-    **{(Role.HEAD, relation): _OF_A_CASE for relation in (*_NEAR, Relation.UNIT)},
+    (Role.CONSULTANT, Relation.SELF): _ABSENCE,
+    **{(Role.HEAD, relation): _OF_A_CASE for relation in _NEAR},
+    (Role.HEAD, Relation.UNIT): _OF_A_CASE | _ABSENCE,
+    (Role.HEAD, Relation.SELF): _ABSENCE,
     (Role.PROVIDER, Relation.HOST): frozenset({StaffAct.REPORT}),
 }
+
+
+def may_ever(role: Role, act: StaffAct) -> bool:
+    """Whether there is anybody to whom somebody of `role` may do `act`."""
+    return any(may(role, relation, act) for relation in Relation)
 
 
 def may(role: Role, relation: Relation, act: StaffAct) -> bool:

@@ -24,3 +24,4 @@ APPOINTMENTS = """aftale_id;borger_ref;vært;type;start
 A1;B-017;MEJ;jobsamtale;30-11-2099 10:00
 A2;B-018;ALI;CV-samtale;01-12-2099 10.00
 """
+KINDS = {"staff": STAFF, "citizens": CITIZENS, "appointments": APPOINTMENTS}

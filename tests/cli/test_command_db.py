@@ -3,7 +3,7 @@
 import pytest
 
 from bot.store import Database, migrate
-from tests.cli.conftest import CommandLine
+from tests.cli.commands import CommandLine
 
 
 @pytest.fixture

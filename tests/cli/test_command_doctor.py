@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.simulator.faults import FaultKind
 from bot.simulator.telegram import Telegram
 from bot.store import Database
-from tests.cli.conftest import CommandLine
+from tests.cli.commands import CommandLine
 from tests.cli.files import CITIZENS, COMPLETE
 from tests.cli.test_command_invite import link
 

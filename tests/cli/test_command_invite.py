@@ -10,7 +10,7 @@ from bot.actions import keeping, linking
 from bot.clock import SystemClock
 from bot.rules.people import LinkState
 from bot.store import Database, links, people
-from tests.cli.conftest import CommandLine
+from tests.cli.commands import CommandLine
 from tests.cli.files import CITIZENS, STAFF
 
 KEY = "a key for tests"

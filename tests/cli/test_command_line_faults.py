@@ -12,7 +12,7 @@ import typer
 from bot.actions import looking
 from bot.cli import main
 from bot.store import Database, Session, db as store
-from tests.cli.conftest import CommandLine
+from tests.cli.commands import CommandLine
 
 
 def raising(error: BaseException) -> object:

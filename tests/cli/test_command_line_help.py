@@ -7,7 +7,7 @@ import pytest
 
 from bot.cli.base import COMMANDS, ENVIRONMENT, _all_commands
 from bot.settings import Settings
-from tests.cli.conftest import CommandLine
+from tests.cli.commands import CommandLine
 
 GROUPS = {
     "db": ["upgrade", "check"],

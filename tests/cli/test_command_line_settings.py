@@ -3,7 +3,7 @@
 import pytest
 
 from bot.settings import LogLevel, load
-from tests.cli.conftest import CommandLine
+from tests.cli.commands import CommandLine
 
 TOKEN = "123456789:AbC"  # noqa: S105 - nobody's
 PASSWORD = "meget-hemmeligt"  # noqa: S105 - nobody's

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.cli import simulator
-from tests.cli.conftest import CommandLine
+from tests.cli.commands import CommandLine
 from tests.cli.files import COMPLETE
 from tests.end_to_end.processes import Installation
 

@@ -9,7 +9,7 @@ from bot.simulator.faults import FaultKind
 from bot.simulator.telegram import Telegram
 from bot.store import Database
 from scheduler.engine import LEASE
-from tests.cli.conftest import CommandLine
+from tests.cli.commands import CommandLine
 from tests.cli.files import APPOINTMENTS, CITIZENS, COMPLETE, STAFF
 from tests.cli.test_command_invite import link
 

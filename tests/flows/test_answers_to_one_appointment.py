@@ -99,10 +99,10 @@ async def test_a_mind_that_is_changed_again_closes_the_matter(world: World) -> N
 
     mette.tap("Jeg ringer nu")
     await world.settle()
-    expect(mette, "Mette ringer nu.", buttons=["Jeg har ringet"])
+    expect(mette, "vil nu gerne komme alligevel", "Mette ringer nu.", buttons=["Jeg har ringet"])
     mette.tap("Jeg har ringet")
     await world.settle()
-    expect(mette, "Mette har ringet.", buttons=[])
+    expect(mette, "vil nu gerne komme alligevel", "Mette har ringet.", buttons=[])
 
 
 async def test_a_mind_that_is_changed_before_the_opening_is_no_ones_business(world: World) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.rules.appointments import Answer, AppointmentState, Attendance, ContactForm
+from bot.rules.contact import RegretReason
 from bot.rules.people import Role
 from bot.store.schema.base import Base
 from bot.store.schema.people import Citizen, Staff
@@ -61,6 +62,9 @@ class Appointment(Base):
     file_row: Mapped[str] = mapped_column(String(64))  # digest of the row last imported
     answer: Mapped[Answer] = mapped_column(words(Answer, "answer"))
     answered_at: Mapped[datetime | None]
+    regret_reason: Mapped[RegretReason | None] = mapped_column(
+        words(RegretReason, "regret_reason")
+    )  # of the newest regret, if the citizen gave one
     attendance: Mapped[Attendance] = mapped_column(words(Attendance, "attendance"))
     registrar_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     registrar_role: Mapped[Role | None] = mapped_column(words(Role, "registrar_role"))

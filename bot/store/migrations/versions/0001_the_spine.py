@@ -220,6 +220,20 @@ def upgrade() -> None:
         ),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
+            "regret_reason",
+            sa.Enum(
+                "time",
+                "job",
+                "other",
+                "travel",
+                name="regret_reason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
             "attendance",
             sa.Enum(
                 "unknown",
