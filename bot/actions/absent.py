@@ -1,14 +1,34 @@
-"""Who is away and who stands in: entered by staff, told to citizens whose talks it touches."""
+"""Who is away and who stands in: entered by staff, told to citizens whose talks it touches.
 
-from dataclasses import dataclass
+Whose the talks and the questions are meanwhile is `finding`; that nobody covers a day, `day` tells the head.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot.actions import telling
+from bot.actions import relating, telling
+from bot.actions.facts import frozen
 from bot.clock import COPENHAGEN
+from bot.rules.appointments import Answer
+from bot.rules.delivery import Reason
+from bot.rules.letters import Kind, Priority
 from bot.rules.people import Role, StaffStatus
+from bot.rules.permissions import StaffAct
 from bot.rules.units import Unit
-from bot.store import Session, Staff, absences, appointments, journal, people
+from bot.store import (
+    Appointment,
+    Session,
+    Staff,
+    absences,
+    appointments,
+    journal,
+    messages,
+    people,
+)
+from bot.store.messages import Draft, Recipient, put
+
+MAY_STAND_IN = frozenset({Role.CONSULTANT, Role.HEAD})
 
 
 class Fault(StrEnum):
@@ -16,7 +36,8 @@ class Fault(StrEnum):
 
     FORM = "form"  # not four words
     UNKNOWN = "unknown"  # nobody with these initials
-    DATES = "dates"  # not two days in order
+    SUBSTITUTE = "substitute"  # a provider or an operator can't stand in
+    DATES = "dates"  # not two days in order, or past
     NOT_YOURS = "not_yours"  # neither one's own absence nor led by the one who writes
 
 
@@ -28,6 +49,7 @@ class Entered:
     substitute: Staff
     since: datetime
     until: datetime
+    talks: int = 0  # that it touches as things stand
 
     @property
     def last_day(self) -> datetime:
@@ -46,17 +68,31 @@ def enter(
     if absent is None or substitute is None or absent.id == substitute.id:
         return Fault.UNKNOWN
     span = _span(parts[2], parts[-1])
-    if span is None or span[1] <= now:
-        return Fault.DATES
-    if not _may(member, absent):
-        return Fault.NOT_YOURS
+    fault = _fault(member, absent, substitute, span, now)
+    if fault is not None or span is None:
+        return fault or Fault.DATES
     entered = Entered(absent, substitute, *span)
-    _write(session, unit, member, entered, now)
-    return entered
+    touched = _write(session, unit, member, entered, now)
+    return replace(entered, talks=len(touched))
+
+
+def _fault(
+    member: Staff,
+    absent: Staff,
+    substitute: Staff,
+    span: tuple[datetime, datetime] | None,
+    now: datetime,
+) -> Fault | None:
+    """What may not be entered comes before what was written wrong."""
+    if not relating.may_about(member, absent, StaffAct.ABSENCE):
+        return Fault.NOT_YOURS
+    if substitute.role not in MAY_STAND_IN:
+        return Fault.SUBSTITUTE
+    return Fault.DATES if span is None or span[1] <= now else None
 
 
 def _active(session: Session, initials: str) -> Staff | None:
-    member = people.staff(session, initials)
+    member = people.staff(session, initials.upper())
     return member if member is not None and member.status is StaffStatus.ACTIVE else None
 
 
@@ -72,14 +108,10 @@ def _span(first: str, last: str) -> tuple[datetime, datetime] | None:
     return begin, end
 
 
-def _may(member: Staff, absent: Staff) -> bool:
-    """One's own absence, or that of somebody one leads."""
-    is_head_of = member.role is Role.HEAD and absent.manager_id == member.id
-    return is_head_of or (member.id == absent.id and member.role is not Role.PROVIDER)
-
-
-def _write(session: Session, unit: Unit, member: Staff, entered: Entered, now: datetime) -> None:
-    absences.add(
+def _write(
+    session: Session, unit: Unit, member: Staff, entered: Entered, now: datetime
+) -> list[Appointment]:
+    absence = absences.add(
         session,
         staff_id=entered.absent.id,
         substitute_id=entered.substitute.id,
@@ -96,7 +128,59 @@ def _write(session: Session, unit: Unit, member: Staff, entered: Entered, now: d
         staff=entered.absent.initials,
         substitute=entered.substitute.initials,
     )
-    for appointment in appointments.of_host(
-        session, entered.absent.id, since=max(now, entered.since), until=entered.until
-    ):
-        telling.substitute(session, unit, appointment, entered.substitute, now)
+    touched = _touched(session, unit, entered, now)
+    for appointment in touched:
+        _tell_citizen(session, unit, appointment, entered.substitute, now)
+    if touched:
+        _tell_substitute(session, unit, entered.substitute, touched, absence.id, now)
+    return touched
+
+
+def _touched(session: Session, unit: Unit, entered: Entered, now: datetime) -> list[Appointment]:
+    """What the substitute holds: not what the citizen need not come to, nor what is never mentioned here."""
+    since = max(now, entered.since)
+    ahead = appointments.of_host(session, entered.absent.id, since=since, until=entered.until)
+    return [a for a in ahead if unit.types[a.type].chat and a.answer is not Answer.REGRET_APPROVED]
+
+
+def _tell_citizen(
+    session: Session, unit: Unit, appointment: Appointment, substitute: Staff, now: datetime
+) -> None:
+    """Whom they will meet, once; of no use after the start, nor once somebody else stands in."""
+    messages.drop_planned(
+        session,
+        reason=Reason.SUPERSEDED,
+        appointment_id=appointment.id,
+        kinds=[Kind.APPOINTMENT_SUBSTITUTE],
+    )
+    draft = Draft(
+        key=f"substitute:{appointment.id}:{appointment.version}:{substitute.id}",
+        kind=Kind.APPOINTMENT_SUBSTITUTE,
+        to=Recipient(citizen_id=appointment.citizen_id),
+        priority=Priority.CHANGE,
+        due_at=unit.calendar.next_writing(now),
+        not_after=appointment.starts_at,
+        subjects=[(appointment.id, appointment.version)],
+        facts=frozen(substitute=substitute.first_name),
+    )
+    put(session, draft, now=now)
+
+
+def _tell_substitute(
+    session: Session,
+    unit: Unit,
+    substitute: Staff,
+    touched: list[Appointment],
+    absence_id: int,
+    now: datetime,
+) -> None:
+    """All the talks that somebody is to hold, in one message."""
+    draft = Draft(
+        key=f"stands_in:{absence_id}",
+        kind=Kind.STAFF_SUBSTITUTE,
+        to=Recipient(staff_id=telling.reachable(session, substitute, now).id),
+        priority=Priority.ESCALATION,
+        due_at=unit.calendar.next_opening(now),
+        subjects=[(appointment.id, appointment.version) for appointment in touched],
+    )
+    put(session, draft, now=now)

@@ -81,7 +81,9 @@ def wish(session: Session, opened: Opened) -> Answered:
         wish=opened.tap.choice,
     )
     _journal(session, opened, appointment, "new_time_wished", wish=opened.tap.choice)
-    return _answered(opened, appointment, Kind.REBOOKING_RECEIVED)
+    is_over = appointment.starts_at <= opened.now
+    kind = Kind.REBOOKING_RECEIVED_AFTER if is_over else Kind.REBOOKING_RECEIVED
+    return _answered(opened, appointment, kind)
 
 
 def _one(opened: Opened) -> Appointment | None:

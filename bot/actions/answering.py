@@ -3,9 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.actions import arriving, calling, closing, escalating, facts as facts_of, tapping, telling
+from bot.actions import (
+    arriving,
+    calling,
+    closing,
+    escalating,
+    facts as facts_of,
+    matters,
+    missing,
+    tapping,
+    telling,
+)
+from bot.actions.showing import Letter
 from bot.actions.tapping import Answered, Opened
 from bot.rules.appointments import Answer, AnswerEvent, after
+from bot.rules.contact import RegretReason
 from bot.rules.escalations import EscalationKind, Resolution
 from bot.rules.letters import Facts, Kind
 from bot.store import Appointment, Session, appointments, escalations, journal
@@ -108,17 +120,69 @@ def _about(opened: Opened, appointments_: Sequence[Appointment]) -> Facts:
 
 
 def regret(session: Session, opened: Opened) -> Answered:
-    """A regret counts from the tap. After the start it is taken as running late."""
+    """A regret counts from the tap, and its reason is asked for. After the start it is taken as running late."""
     if len(opened.subjects) > 1:
         return pick(session, opened)
     if not opened.is_current:
         return _ask_how_late(session, opened)
     appointment = opened.subjects[0]
     if _move(session, opened, appointment, AnswerEvent.REGRET):
+        appointments.keep_reason(session, appointment, None)
         escalating.begin_regret(session, opened.unit, appointment, opened.now)
     if appointment.answer is Answer.REGRET_APPROVED:
         return opened.answered(Kind.REGRET_APPROVED, _about(opened, [appointment]))
-    return opened.answered(Kind.REGRET_RECEIVED, _about(opened, [appointment]))
+    if appointment.regret_reason is not None:
+        return _received(opened, appointment)
+    asked = opened.answered(Kind.REGRET_REASON, _about(opened, [appointment]))
+    said = [_letter(opened, Kind.REGRET_RECEIVED, appointment), *_late_notice(opened, appointment)]
+    return replace(asked, above=said)
+
+
+def reason(session: Session, opened: Opened) -> Answered:
+    """«Tiden passer ikke», «Vil ikke svare»: neutral words, kept for whoever decides."""
+    appointment = opened.subjects[0] if opened.subjects else None
+    if appointment is None or not _may_say_why(opened):
+        return tapping.todays_facts(session, opened)
+    if opened.tap.choice in set(RegretReason):
+        _keep_reason(session, opened, appointment, RegretReason(opened.tap.choice))
+    return _received(opened, appointment)
+
+
+def _may_say_why(opened: Opened) -> bool:
+    is_one = len(opened.subjects) == 1 and opened.is_current
+    return is_one and opened.subjects[0].answer is Answer.REGRET_PENDING
+
+
+def _keep_reason(
+    session: Session, opened: Opened, appointment: Appointment, given: RegretReason
+) -> None:
+    appointments.keep_reason(session, appointment, given)
+    _journal(session, opened, "regret_reason", appointment, reason=given.value)
+    matter = escalations.alive(
+        session,
+        EscalationKind.REGRET,
+        citizen_id=opened.citizen.id,
+        appointment_id=appointment.id,
+    )
+    if matter is not None:
+        matters.refresh(session, matter, why="reason", now=opened.now)
+
+
+def _received(opened: Opened, appointment: Appointment) -> Answered:
+    """What holds until somebody decides, and a way back."""
+    received = opened.answered(Kind.REGRET_RECEIVED, _about(opened, [appointment]))
+    return replace(received, then=next(iter(_late_notice(opened, appointment)), None))
+
+
+def _late_notice(opened: Opened, appointment: Appointment) -> list[Letter]:
+    """At short notice a call is surer."""
+    is_late = appointment.starts_at - opened.now < opened.unit.short_notice
+    return [_letter(opened, Kind.REGRET_LATE, appointment)] if is_late else []
+
+
+def _letter(opened: Opened, kind: Kind, appointment: Appointment) -> Letter:
+    answered = opened.answered(kind, _about(opened, [appointment]))
+    return Letter(kind=answered.kind, facts=answered.facts, language=answered.language)
 
 
 def pick(session: Session, opened: Opened) -> Answered:
@@ -145,8 +209,16 @@ def call_me(session: Session, opened: Opened) -> Answered:
         about=about[0] if about else None,
         now=opened.now,
     )
+    for appointment in opened.subjects:
+        missing.restore_contact(session, appointment, opened.now)
     facts = facts_of.of_citizen(opened.unit, opened.citizen)
-    return opened.answered(Kind.HELP_CALL_ME, replace(facts, **calling.named(opened.unit, asked)))
+    answered = opened.answered(
+        Kind.HELP_CALL_ME, replace(facts, **calling.named(opened.unit, asked))
+    )
+    if not _may_say_why(opened):
+        return answered
+    note = Letter(kind=answered.kind, facts=answered.facts, language=answered.language)
+    return replace(_received(opened, opened.subjects[0]), then=note)
 
 
 def late(session: Session, opened: Opened) -> Answered:

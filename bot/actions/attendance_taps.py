@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from bot.actions import (
-    contacting,
     escalating,
     facts as facts_of,
+    matters,
+    planning,
     refreshing,
     registering,
     relating,
@@ -15,15 +16,32 @@ from bot.actions.showing import Letter
 from bot.actions.tapping import Answered, Opened
 from bot.rules.escalations import EscalationKind, EscalationState
 from bot.rules.letters import Facts, Kind
+from bot.rules.people import Role
 from bot.rules.permissions import StaffAct
-from bot.store import Appointment, Escalation, Session, Staff, escalations
+from bot.store import (
+    Appointment,
+    Escalation,
+    Session,
+    Staff,
+    escalations,
+    journal,
+    messages,
+    registrations,
+)
 
 
 def register(session: Session, opened: Opened, member: Staff) -> Answered:
-    """«Mødt», «Mødt for sent», «Ikke mødt», «Aflyst af os»."""
+    """«Mødt», «Mødt for sent», «Ikke mødt», «Aflyst af os»; whoever was faster is shown."""
     appointment = _one(opened)
-    result = registering.meant(member, opened.tap.choice)
-    if appointment is None or result is None:
+    choice, _, seen = opened.tap.choice.partition("-")
+    result = registering.meant(member, choice)
+    if appointment is None:
+        return _as_it_stands(session, opened)
+    act = StaffAct.REPORT if member.role is Role.PROVIDER else StaffAct.REGISTER
+    if result is None or not relating.may(session, member, appointment, act, now=opened.now):
+        return _not_allowed(session, opened)
+    if not _is_as_seen(session, opened, appointment, seen):
+        _journal(session, opened, appointment, member, "tapped_too_late")
         return _as_it_stands(session, opened)
     registering.register(
         session,
@@ -37,15 +55,22 @@ def register(session: Session, opened: Opened, member: Staff) -> Answered:
     return _as_it_stands(session, opened)
 
 
+def _is_as_seen(session: Session, opened: Opened, appointment: Appointment, seen: str) -> bool:
+    """Whether the buttons were about what holds: an open question, or behind «Ret» the same registration."""
+    if seen:
+        return seen == str(registrations.count(session, appointment))
+    return not showing.is_registered(session, opened.message, appointment)
+
+
 def take(session: Session, opened: Opened, member: Staff) -> Answered:
     """«Jeg tager den»: a promise until the end of the opening day; whoever was faster is shown."""
     appointment = _one(opened)
     matter = _matter(session, appointment)
     if appointment is None or matter is None:
         return _as_it_stands(session, opened)
-    if relating.may(
-        session, member, appointment, StaffAct.TAKE, now=opened.now
-    ) and escalating.take(session, opened.unit, matter, member, now=opened.now):
+    if not relating.may(session, member, appointment, StaffAct.TAKE, now=opened.now):
+        return _not_allowed(session, opened)
+    if escalating.take(session, opened.unit, matter, member, now=opened.now):
         refreshing.refresh_all(session, appointment, now=opened.now, but=opened.message.id)
     return _as_it_stands(session, opened)
 
@@ -57,41 +82,52 @@ def correct(session: Session, opened: Opened, _member: Staff) -> Answered:
 
 def unfold(session: Session, opened: Opened, _member: Staff) -> Answered:
     """One appointment of a list, with its own buttons."""
-    del session
     appointment = _one(opened)
     if appointment is None:
         return opened.answered(Kind.STAFF_SUPERSEDED, replace(_facts(opened), clock=opened.now))
-    position = next(p for p, listed in opened.listed if listed is appointment)
-    line = replace(facts_of.staff_lines([(position, appointment)])[0], result="")
-    facts = replace(facts_of.of_appointment(opened.unit, appointment), appointments=(line,))
+    kind = Kind.STAFF_ATTENDANCE_DUE
+    facts = facts_of.of_appointment(opened.unit, appointment)
     if opened.message.kind == Kind.STAFF_UNANSWERED_LIST:
-        facts = replace(facts, count=1)
-        return replace(opened.answered(Kind.STAFF_UNANSWERED, facts), original="")
-    return replace(opened.answered(Kind.STAFF_ATTENDANCE_DUE, facts), original="")
-
-
-def log_contact(session: Session, opened: Opened, member: Staff) -> Answered:
-    """«Notér kontaktforsøg», and what it asks."""
-    appointment = _one(opened)
-    if appointment is None:
-        return opened.answered(Kind.STAFF_NOT_ALLOWED, _facts(opened))
-    facts = replace(
-        facts_of.of_appointment(opened.unit, appointment),
-        consultant=member.first_name,
-        clock=opened.now,
-    )
-    return contacting.log(session, opened, member, facts)
+        reminded = messages.sent_about(session, appointment.id, planning.REMINDERS)
+        kind, facts = Kind.STAFF_UNANSWERED, replace(facts, count=len(reminded))
+    else:
+        position = next(p for p, listed in opened.listed if listed is appointment)
+        line = showing.line_of(session, opened.message, appointment, position=position)
+        facts = replace(facts, starts_at=opened.message.due_at, appointments=(line,))
+        if line.result:
+            count = registrations.count(session, appointment)
+            kind, facts = Kind.STAFF_CORRECT, replace(facts, count=count)
+    return replace(opened.answered(kind, facts), original="")
 
 
 def take_matter(session: Session, opened: Opened, member: Staff, matter: Escalation) -> Answered:
-    """«Jeg tager den» on a regret or a no-show: the others read who has it; their buttons stay."""
-    appointment = _one(opened)
-    if appointment is not None and matter.state is EscalationState.OPEN:
-        escalating.take(session, opened.unit, matter, member, now=opened.now)
-    by = escalations.owner(session, matter) or member
-    facts = replace(_facts(opened), consultant=by.first_name, clock=matter.taken_at or opened.now)
-    base = showing.plain(opened.unit, opened.message, appointment)
-    return opened.shown(replace(base, then=Letter(kind=Kind.STAFF_TAKEN, facts=facts)))
+    """«Jeg tager den» on an open regret or no-show: the others read who has it; their buttons stay."""
+    appointment = opened.subjects[0]
+    if matter.state is EscalationState.OPEN:
+        escalating.take(
+            session, opened.unit, matter, member, tapped=opened.message.id, now=opened.now
+        )
+    return opened.shown(matters.shown(session, opened.unit, opened.message, appointment, matter))
+
+
+def _not_allowed(session: Session, opened: Opened) -> Answered:
+    """The message as it stands, and below it that this is for others to do."""
+    note = Letter(kind=Kind.STAFF_NOT_ALLOWED, facts=_facts(opened))
+    return replace(_as_it_stands(session, opened), then=note)
+
+
+def _journal(
+    session: Session, opened: Opened, appointment: Appointment, member: Staff, event: str
+) -> None:
+    journal.append(
+        session,
+        event,
+        at=opened.now,
+        actor=f"staff:{member.id}",
+        citizen_id=appointment.citizen_id,
+        appointment_id=appointment.id,
+        message_id=opened.message.id,
+    )
 
 
 def _one(opened: Opened) -> Appointment | None:

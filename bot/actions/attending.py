@@ -3,36 +3,77 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.actions import chasing, escalating, finding, refreshing
+from bot.actions import chasing, day, escalating, finding, refreshing
 from bot.policy import Policy
 from bot.rules import ladders
-from bot.rules.appointments import AppointmentState
+from bot.rules.appointments import Answer, AppointmentState, Attendance
 from bot.rules.escalations import EscalationKind, EscalationState
 from bot.rules.ladders import Rung
-from bot.rules.letters import Kind, Priority
+from bot.rules.letters import LONGEST_DELAY, Kind, Priority
 from bot.rules.people import Role
-from bot.rules.units import ClimbFrom, Unit
+from bot.rules.units import ClimbFrom, LadderRole, Unit
 from bot.store import (
     Appointment,
     Escalation,
+    Message,
     Session,
     Staff,
+    absences,
     appointments,
     escalations,
+    journal,
     messages,
     registrations,
 )
 from bot.store.messages import Draft, Recipient, put
 
 ASK = Kind.STAFF_ATTENDANCE_DUE
+MOST_LATE = timedelta(minutes=LONGEST_DELAY)  # by which a citizen's word moves the question
 
 
 def schedule(session: Session, unit: Unit, appointment: Appointment, now: datetime) -> None:
-    """When the host is asked what became of it, and told if there is no answer; nothing, once it has begun."""
-    stands = appointment.state is AppointmentState.PLANNED and appointment.starts_at > now
-    registrations.set_due(session, appointment, due_at(unit, appointment) if stands else None)
-    answers = chasing.due_at(unit, appointment, now) if stands else None
+    """When the host is asked what became of it, and told if there is no answer; lists show it as it is."""
+    is_ahead = appointment.state is AppointmentState.PLANNED and appointment.starts_at > now
+    if is_ahead and appointment.attendance is not Attendance.UNKNOWN:
+        _begin_anew(session, appointment, now)
+    registrations.set_due(session, appointment, _due_again(session, unit, appointment, now))
+    answers = chasing.due_at(unit, appointment, now) if is_ahead else None
     appointments.set_answers_due(session, appointment, answers)
+    if is_ahead and appointment.answer is Answer.REGRET_PENDING:
+        escalating.begin_regret(session, unit, appointment, now)  # unless it is open already
+    day.follow(session, unit, appointment, now)
+    if appointment.version > 1 or appointment.state is AppointmentState.CANCELLED:
+        refreshing.refresh_lists(session, appointment, now=now)
+
+
+def _begin_anew(session: Session, appointment: Appointment, now: datetime) -> None:
+    """What was registered belongs to a start that is no more: of the new one, a human is asked again."""
+    journal.append(
+        session,
+        "attendance_anew",
+        at=now,
+        actor=journal.SYSTEM,
+        citizen_id=appointment.citizen_id,
+        appointment_id=appointment.id,
+        replaced=appointment.attendance.value,
+    )
+    registrations.begin_anew(session, appointment)
+
+
+def _due_again(
+    session: Session, unit: Unit, appointment: Appointment, now: datetime
+) -> datetime | None:
+    """Ahead: after the grace. Begun: as it was, and anew where the question was about another version."""
+    planned = due_at(unit, appointment)
+    if appointment.state is not AppointmentState.PLANNED or planned is None:
+        return None
+    if appointment.starts_at > now:
+        return planned
+    if escalations.was_superseded(session, appointment.id, now):
+        return now
+    waiting = appointment.attendance_due_at
+    is_of_this_start = waiting is not None and planned <= waiting <= planned + MOST_LATE
+    return waiting if is_of_this_start else None
 
 
 def unschedule(session: Session, some: Iterable[Appointment]) -> None:
@@ -67,7 +108,8 @@ def ask(session: Session, policy: Policy, *, now: datetime) -> int:
             continue
         matter = _open(session, unit, appointment, asked_at, now)
         if matter is not None and _is_host_told(session, unit, matter, appointment, now):
-            hosts[appointment.host_id] = (appointment.host, unit)
+            host = finding.holder(session, appointment)
+            hosts[host.id] = (host, unit)
     for host, unit in hosts.values():
         _ask_host(session, unit, host, now)
     return len(due)
@@ -103,32 +145,88 @@ def _ladder(unit: Unit, appointment: Appointment, asked_at: datetime) -> Sequenc
 def _is_host_told(
     session: Session, unit: Unit, matter: Escalation, appointment: Appointment, now: datetime
 ) -> bool:
-    """The host's rung is the gathered question; a host whom nothing reaches is stepped over."""
+    """The host's rung is the gathered question; a host whom nothing reaches, or who is away, is stepped over."""
     rungs = escalations.ladder(matter)
-    if not finding.is_reachable(session, appointment.host):
+    asks_host = bool(rungs) and rungs[0].to is LadderRole.HOST
+    if not asks_host or not finding.is_here(session, finding.holder(session, appointment), now):
         escalating.climb(session, unit, matter, now)
         return False
-    next_at = rungs[1].at if len(rungs) > 1 else ladders.next_opening_day(unit.calendar, now)
+    next_at = rungs[1].at if len(rungs) > 1 else None
     escalations.move(session, matter, to=EscalationState.OPEN, step=1, next_at=next_at)
     return True
 
 
 def _ask_host(session: Session, unit: Unit, host: Staff, now: datetime) -> None:
-    """One message that lists all that is open; earlier ones stop asking what it asks."""
-    earlier = messages.sent_to_staff(session, host.id, ASK)
-    open_ones = escalations.alive_of_host(session, EscalationKind.ATTENDANCE, host.id)
+    """One message that lists all that is open; what it asks, earlier ones stop asking when it goes out."""
+    open_ones = [a for a in held_open(session, host, now) if not _has_reported(host, a)]
+    due_at = unit.calendar.next_opening(now)
+    earlier = _asking(session, host, open_ones)
     draft = Draft(
         key=f"attendance:{host.id}:{now.isoformat()}",
         kind=ASK,
         to=Recipient(staff_id=host.id),
         priority=Priority.ESCALATION,
-        due_at=unit.calendar.next_opening(now),
-        subjects=[(a.id, a.version) for _, a in open_ones],
+        due_at=due_at,
+        subjects=[(a.id, a.version) for a in open_ones],
         silent=True,
     )
     put(session, draft, now=now)
     for message in earlier:
-        refreshing.refresh(session, message, now=now)
+        refreshing.refresh(session, message, now=now, due_at=due_at)
+
+
+def held_open(session: Session, host: Staff, now: datetime) -> list[Appointment]:
+    """What nobody has registered of the appointments that `host` holds or stood in for, by start."""
+    away = [absence.staff_id for absence in absences.standing_in(session, host.id, now)]
+    some = [
+        appointment
+        for host_id in dict.fromkeys([host.id, *away])
+        for _, appointment in escalations.alive_of_host(
+            session, EscalationKind.ATTENDANCE, host_id
+        )
+        if finding.holder(session, appointment).id == host.id
+    ]
+    return sorted(some, key=lambda appointment: (appointment.starts_at, appointment.id))
+
+
+def _has_reported(host: Staff, appointment: Appointment) -> bool:
+    """A provider who has reported an absence is not asked again."""
+    is_reported = appointment.attendance is Attendance.REPORTED_ABSENT
+    return is_reported and host.role is Role.PROVIDER
+
+
+def _asking(session: Session, host: Staff, some: Iterable[Appointment]) -> list[Message]:
+    """The gathered messages that ask the host about these appointments by now: the newest of each."""
+    newest: dict[int, Message] = {}
+    for appointment in some:
+        for message in messages.sent_about(session, appointment.id, [ASK]):
+            if message.staff_id == host.id and message.escalation_id is None:
+                newest[appointment.id] = message
+    return list({message.id: message for message in newest.values()}.values())
+
+
+def reported(
+    session: Session, unit: Unit, appointment: Appointment, now: datetime
+) -> Escalation | None:
+    """The matter that a provider's report belongs to; where it is closed, one that begins with the consultant."""
+    matter = escalations.alive(
+        session,
+        EscalationKind.ATTENDANCE,
+        citizen_id=appointment.citizen_id,
+        appointment_id=appointment.id,
+    )
+    if matter is not None:
+        return matter
+    rungs = ladders.to_consultant(_ladder(unit, appointment, now))
+    return escalations.open_one(
+        session,
+        EscalationKind.ATTENDANCE,
+        citizen_id=appointment.citizen_id,
+        appointment_id=appointment.id,
+        appointment_version=appointment.version,
+        at=now,
+        rungs=rungs,
+    )
 
 
 def move_question(session: Session, appointment: Appointment, *, by: timedelta, unit: Unit) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.actions import telling
 from bot.actions.facts import frozen
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AppointmentState
@@ -10,7 +11,7 @@ from bot.rules.letters import Kind, Priority
 from bot.rules.people import LinkState
 from bot.rules.reminders import answers_due
 from bot.rules.units import Unit
-from bot.store import Appointment, Session, appointments, links
+from bot.store import Appointment, Session, appointments, links, people
 from bot.store.messages import Draft, Recipient, put
 
 
@@ -52,12 +53,14 @@ def _tell(
 ) -> None:
     silent = [a for a in some if _is_reached(session, a)]
     unreachable = sorted({a.citizen.ref for a in some if a not in silent})
+    due_at = unit.calendar.next_opening(now)
+    host = telling.reachable(session, people.staff_member(session, host_id), due_at)
     draft = Draft(
         key=f"unanswered:{host_id}:{at.isoformat()}",
         kind=Kind.STAFF_UNANSWERED_LIST,
-        to=Recipient(staff_id=host_id),
+        to=Recipient(staff_id=host.id),
         priority=Priority.ESCALATION,
-        due_at=unit.calendar.next_opening(now),
+        due_at=due_at,
         subjects=_subjects(silent),
         facts=frozen(unreachable=unreachable),
     )

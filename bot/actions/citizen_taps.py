@@ -14,6 +14,7 @@ ABOUT_APPOINTMENTS: Mapping[Act, Callable[[Session, Opened], Answered]] = {
     Act.CONFIRM: answering.confirm,
     Act.ON_MY_WAY: answering.on_my_way,
     Act.REGRET: answering.regret,
+    Act.REASON: answering.reason,
     Act.PICK: answering.pick,
     Act.CALL_ME: answering.call_me,
     Act.LATE: answering.late,

@@ -11,7 +11,7 @@ from bot.policy import Policy
 from bot.rules.calendar import Calendar
 from bot.rules.letters import Kind
 from bot.rules.units import Unit
-from bot.store import Session, Staff, appointments
+from bot.store import Session, Staff
 from bot.store.messages import Recipient
 
 Command = Callable[[Session, Unit, Staff, Said, str, datetime], None]
@@ -19,6 +19,7 @@ Command = Callable[[Session, Unit, Staff, Said, str, datetime], None]
 _FAULTS = {
     absent.Fault.FORM: Kind.STAFF_ABSENCE_FORM,
     absent.Fault.UNKNOWN: Kind.STAFF_ABSENCE_UNKNOWN,
+    absent.Fault.SUBSTITUTE: Kind.STAFF_ABSENCE_SUBSTITUTE,
     absent.Fault.DATES: Kind.STAFF_ABSENCE_DATES,
     absent.Fault.NOT_YOURS: Kind.STAFF_ABSENCE_NOT_YOURS,
 }
@@ -48,17 +49,16 @@ def _today(
     session: Session, unit: Unit, member: Staff, said: Said, rest: str, now: datetime
 ) -> None:
     """/dag"""
-    del unit, rest
-    since, until = day.day_of(Calendar.local_date(now))
-    own = appointments.of_host(session, member.id, since=since, until=until)
+    del rest
+    today = Calendar.local_date(now)
     telling.reply(
         session,
         Kind.STAFF_AGENDA,
         to=Recipient(staff_id=member.id),
         update_id=said.update_id,
         now=now,
-        about=own,
-        starts_at=since,
+        about=day.held_by(session, unit, member, today),
+        starts_at=day.day_of(today)[0],
     )
 
 
@@ -81,6 +81,7 @@ def _absence(
         substitute=entered.substitute.first_name,
         starts_at=entered.since,
         last_day=entered.last_day,
+        count=entered.talks,
     )
 
 

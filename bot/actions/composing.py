@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import chasing, facts as facts_of, planning, showing
+from bot.actions import (
+    chasing,
+    facts as facts_of,
+    finding,
+    matters,
+    planning,
+    showing,
+    speaking_for,
+)
 from bot.actions.planning import Untold
 from bot.actions.refreshing import REFRESH
 from bot.actions.showing import Letter
@@ -33,7 +41,7 @@ def compose(session: Session, policy: Policy, message: Message, now: datetime) -
     if message.kind == NEWS:
         letter = _news(session, unit, pairs, now)
     elif message.kind == AHEAD:
-        letter = _ahead(unit, pairs, now)
+        letter = _ahead(session, unit, pairs, now)
     elif message.kind in planning.REMINDERS:
         letter = _reminder(session, unit, message, pairs, now)
     else:
@@ -48,12 +56,18 @@ def _to_staff(
 ) -> Letter | Reason:
     if message.kind == REFRESH:
         shown = messages.get(session, message.edits_id or 0)
+        if shown is not None and shown.kind in matters.SHOWN:
+            return matters.letter(session, policy, shown) or Reason.STALE
         letter = showing.question(session, policy, shown) if shown is not None else None
         return letter or Letter(kind=Kind.STAFF_SUPERSEDED, facts=_superseded(policy, now))
     if message.kind in showing.QUESTIONS | showing.LISTS and pairs:
         return showing.question(session, policy, message, pairs=pairs) or Reason.STALE
     if message.kind == Kind.STAFF_UNANSWERED_LIST:
         return _unanswered(session, policy, message, pairs, now)
+    if message.kind == Kind.STAFF_NO_SHOW and pairs:
+        unit = policy.unit(pairs[0][1].citizen.unit)
+        kept = speaking_for.kept(session, unit, pairs[0][1])
+        message.facts = {**message.facts, **kept}  # the card says the same when it is shown anew
     return _plain(session, policy, message, pairs)
 
 
@@ -89,15 +103,15 @@ def _news(session: Session, unit: Unit, pairs: Pairs, now: datetime) -> Letter |
     base = kind([item.item for _, item in items])
     if len(items) == 1 and items[0][1].item not in LISTED:
         return _single_news(session, unit, items[0][1], base)
-    return _several(unit, base, [(subject, item.appointment) for subject, item in items])
+    return _several(session, unit, base, [(subject, item.appointment) for subject, item in items])
 
 
 def _single_news(session: Session, unit: Unit, untold: Untold, base: Kind) -> Letter:
     appointment = untold.appointment
-    facts = facts_of.of_appointment(unit, appointment)
+    facts = _meeting(session, unit, appointment)
     if untold.item is News.OTHER_HOST and appointment.told_host_id is not None:
         away = people.staff_member(session, appointment.told_host_id)
-        facts = replace(facts, consultant=away.first_name, substitute=appointment.host.first_name)
+        facts = replace(facts, consultant=away.first_name, substitute=facts.consultant)
     if untold.item is News.CANCELLED:  # as the citizen knows it
         facts = replace(
             facts,
@@ -105,6 +119,15 @@ def _single_news(session: Session, unit: Unit, untold: Untold, base: Kind) -> Le
             contact_form=appointment.told_contact_form or appointment.contact_form,
         )
     return _about(facts, base, appointment)
+
+
+def _meeting(session: Session, unit: Unit, appointment: Appointment) -> Facts:
+    """The appointment's facts; {consultant} is whom the citizen will meet, also while the host is away."""
+    facts = facts_of.of_appointment(unit, appointment)
+    holder = finding.holder(session, appointment)
+    if holder.id == appointment.host_id:
+        return facts
+    return replace(facts, consultant=holder.first_name, phone=holder.phone or unit.phone)
 
 
 def _about(facts: Facts, base: Kind, appointment: Appointment) -> Letter:
@@ -117,26 +140,32 @@ def _about(facts: Facts, base: Kind, appointment: Appointment) -> Letter:
     )
 
 
-def _several(unit: Unit, base: Kind, pairs: Pairs) -> Letter:
+def _several(session: Session, unit: Unit, base: Kind, pairs: Pairs) -> Letter:
     listed = [(subject.position, appointment) for subject, appointment in pairs]
     listed.sort(key=lambda line: facts_of.shown_start(line[1]))
+    holders = [finding.holder(session, appointment) for _, appointment in listed]
+    facts = facts_of.of_several(unit, listed)
+    lines = tuple(
+        replace(line, consultant=holder.first_name)
+        for line, holder in zip(facts.appointments, holders, strict=True)
+    )
     return Letter(
         kind=base,
-        facts=facts_of.of_several(unit, listed),
+        facts=replace(facts, consultant=facts_of.hosts(holders), appointments=lines),
         told=[appointments.snapshot(appointment) for _, appointment in pairs],
     )
 
 
-def _ahead(unit: Unit, pairs: Pairs, now: datetime) -> Letter | Reason:
+def _ahead(session: Session, unit: Unit, pairs: Pairs, now: datetime) -> Letter | Reason:
     """Everything ahead, for a citizen who has just joined, whatever letters said before."""
     standing = [pair for pair in pairs if _stands(*pair) and pair[1].starts_at > now]
     if not standing:
         return Reason.STALE
     if len(standing) == 1:
         appointment = standing[0][1]
-        facts = facts_of.of_appointment(unit, appointment)
+        facts = _meeting(session, unit, appointment)
         return _about(facts, Kind.APPOINTMENT_NEW, appointment)
-    return _several(unit, Kind.APPOINTMENTS_NEW_LIST, standing)
+    return _several(session, unit, Kind.APPOINTMENTS_NEW_LIST, standing)
 
 
 def _stands(subject: MessageSubject, appointment: Appointment) -> bool:
@@ -153,10 +182,10 @@ def _reminder(
     if messages.newer_reminder_is_due(session, message, now):
         return Reason.SUPERSEDED
     if len(standing) > 1:
-        return _several(unit, Kind.REMINDER_SAME_MORNING_LIST, standing)
+        return _several(session, unit, Kind.REMINDER_SAME_MORNING_LIST, standing)
     appointment = standing[0][1]
     base = _reminder_kind(message, appointment, now)
-    return _about(facts_of.of_appointment(unit, appointment), base, appointment)
+    return _about(_meeting(session, unit, appointment), base, appointment)
 
 
 def _is_to_be_reminded(

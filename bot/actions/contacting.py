@@ -1,40 +1,81 @@
-"""Tries of humans to reach a citizen after a no-show: logged with channel and outcome, they end the climb."""
+"""Tries of humans to reach a citizen after a no-show: logged with channel and outcome, they end the climb.
+
+Who may log one is seen to where the tap comes in. A message of the bot's is no try.
+"""
 
 from dataclasses import replace
 
-from bot.actions import closing, relating
+from bot.actions import closing, facts as facts_of
 from bot.actions.tapping import Answered, Opened
 from bot.rules.contact import Channel, ContactOutcome
 from bot.rules.escalations import EscalationKind, Resolution
-from bot.rules.letters import Facts, Kind
-from bot.rules.permissions import StaffAct
-from bot.store import Appointment, Session, Staff, escalations, journal, registrations
+from bot.rules.letters import Kind, Tried
+from bot.store import (
+    Appointment,
+    Session,
+    Staff,
+    escalations,
+    evidence,
+    journal,
+    registrations,
+)
+
+CARDS = frozenset({Kind.STAFF_NO_SHOW, Kind.HEAD_NO_SHOW})
+
+_POSSIBLE = {
+    Channel.PHONE: frozenset({ContactOutcome.REACHED, ContactOutcome.NO_ANSWER}),
+    Channel.VISIT: frozenset({ContactOutcome.REACHED, ContactOutcome.NO_ANSWER}),
+    Channel.LETTER: frozenset({ContactOutcome.SENT}),
+}
 
 
-def log(session: Session, opened: Opened, member: Staff, facts: Facts) -> Answered:
+def called(session: Session, opened: Opened, member: Staff) -> Answered:
+    """«Jeg har ringet»: what came of it?"""
+    by_phone = replace(opened, tap=replace(opened.tap, choice=Channel.PHONE.value))
+    return log(session, by_phone, member)
+
+
+def log(session: Session, opened: Opened, member: Staff) -> Answered:
     """«Notér kontaktforsøg»: how, then what came of it; the choice grows with each tap: phone, phone-reached."""
-    channel, _, outcome = opened.tap.choice.partition("-")
-    if not channel or channel not in set(Channel):
+    if not opened.subjects:
+        return opened.answered(Kind.STAFF_NOT_ALLOWED, facts_of.of_unit(opened.unit))
+    appointment = opened.subjects[0]
+    facts = facts_of.of_appointment(opened.unit, appointment)
+    first, _, second = opened.tap.choice.partition("-")
+    if first not in set(Channel):
         return opened.answered(Kind.STAFF_CONTACT_CHANNEL, facts)
-    if Channel(channel) is Channel.LETTER:
-        return _write_down(session, opened, member, Channel.LETTER, ContactOutcome.SENT, facts)
-    if outcome not in set(ContactOutcome):
-        asked = replace(facts, channel=Channel(channel))
-        return opened.answered(Kind.STAFF_CONTACT_OUTCOME, asked)
-    return _write_down(session, opened, member, Channel(channel), ContactOutcome(outcome), facts)
+    channel = Channel(first)
+    outcome = ContactOutcome.SENT if channel is Channel.LETTER else second
+    if outcome not in _POSSIBLE[channel]:
+        return opened.answered(Kind.STAFF_CONTACT_OUTCOME, replace(facts, channel=channel))
+    _write_down(session, opened, member, appointment, channel, ContactOutcome(outcome))
+    return logged(session, opened, appointment)
+
+
+def logged(session: Session, opened: Opened, appointment: Appointment) -> Answered:
+    """The card with every try so far."""
+    facts = facts_of.of_appointment(opened.unit, appointment)
+    return opened.answered(
+        Kind.STAFF_CONTACT_LOGGED, replace(facts, tried=tries(session, appointment))
+    )
+
+
+def tries(session: Session, appointment: Appointment) -> tuple[Tried, ...]:
+    """How humans have tried to reach the citizen about the appointment, oldest first."""
+    return tuple(
+        Tried(at=attempt.at, by=by.first_name, channel=attempt.channel, outcome=attempt.outcome)
+        for attempt, by in evidence.contact_attempts(session, appointment.id)
+    )
 
 
 def _write_down(
     session: Session,
     opened: Opened,
     member: Staff,
+    appointment: Appointment,
     channel: Channel,
     outcome: ContactOutcome,
-    facts: Facts,
-) -> Answered:
-    appointment = opened.subjects[0]
-    if not relating.may(session, member, appointment, StaffAct.LOG_CONTACT, now=opened.now):
-        return opened.answered(Kind.STAFF_NOT_ALLOWED, facts)
+) -> None:
     registrations.add_contact_attempt(
         session,
         citizen_id=appointment.citizen_id,
@@ -54,14 +95,18 @@ def _write_down(
         channel=channel.value,
         outcome=outcome.value,
     )
-    logged = replace(facts, channel=channel, outcome=outcome)
-    _close(session, opened, member, appointment, logged)
-    return opened.answered(Kind.STAFF_CONTACT_LOGGED, logged)
+    _close(session, opened, member, appointment, channel, outcome)
 
 
 def _close(
-    session: Session, opened: Opened, member: Staff, appointment: Appointment, facts: Facts
+    session: Session,
+    opened: Opened,
+    member: Staff,
+    appointment: Appointment,
+    channel: Channel,
+    outcome: ContactOutcome,
 ) -> None:
+    """The first try ends the climb; others are told of it below their own card."""
     matter = escalations.alive(
         session,
         EscalationKind.NO_SHOW,
@@ -78,6 +123,6 @@ def _close(
             by_id=member.id,
             tapped=opened.message,
             consultant=member.first_name,
-            channel=facts.channel,
-            outcome=facts.outcome,
+            channel=channel,
+            outcome=outcome,
         )

@@ -1,11 +1,13 @@
 """A member of staff's day: the agenda at opening, what is still missing before closing, who is not covered tomorrow."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
-from bot.actions import finding
+from bot.actions import finding, refreshing
 from bot.actions.facts import frozen
 from bot.policy import Policy
+from bot.rules.appointments import AppointmentState
 from bot.rules.calendar import Calendar
 from bot.rules.escalations import EscalationKind
 from bot.rules.letters import Kind, Priority
@@ -17,6 +19,7 @@ from bot.store import (
     absences,
     appointments,
     escalations,
+    messages,
     notes,
     people,
 )
@@ -81,7 +84,7 @@ def prepare(session: Session, policy: Policy, *, now: datetime) -> int:
 def _prepare(session: Session, policy: Policy, unit: Unit, now: datetime) -> int:
     notes.write(session, _note(unit), _mark(unit, now) or "")
     today = unit.calendar.local_date(now)
-    planned = _agendas(session, _of_day(session, policy, unit, today), today, now)
+    planned = _agendas(session, policy, unit, today, now)
     if _phase(unit, now) >= Phase.AFTERNOON:
         tomorrow = unit.calendar.working_days_after(today, 1)
         ahead = _of_day(session, policy, unit, tomorrow)
@@ -102,40 +105,92 @@ def day_of(day: date) -> tuple[datetime, datetime]:
     return Calendar.at(day, 0), Calendar.at(day + timedelta(days=1), 0)
 
 
-def _agendas(session: Session, some: list[Appointment], day: date, now: datetime) -> int:
-    hosts: dict[int, list[Appointment]] = {}
-    for appointment in some:
-        hosts.setdefault(appointment.host_id, []).append(appointment)
+def _agendas(session: Session, policy: Policy, unit: Unit, day: date, now: datetime) -> int:
+    """Each holder's day; who is not linked has none, and nobody else is sent it."""
     return sum(
         _put(
             session,
             Kind.STAFF_AGENDA,
-            host_id,
-            f"agenda:{host_id}:{day}",
+            holder.id,
+            agenda_key(holder, day),
             now,
             subjects=[(a.id, a.version) for a in own],
             starts_at=day_of(day)[0],
         )
-        for host_id, own in hosts.items()
+        for holder, own in _by_holder(session, on_agenda(session, unit, day))
+        if policy.unit(holder.unit) is unit and finding.is_reachable(session, holder)
     )
+
+
+def agenda_key(holder: Staff, day: date) -> str:
+    return f"agenda:{holder.id}:{day}"
+
+
+def on_agenda(session: Session, unit: Unit, day: date) -> list[Appointment]:
+    """What everybody's agenda of the day lists: what rests from before it, then its own appointments.
+
+    What the bot never mentions is not on it.
+    """
+    since, until = day_of(day)
+    resting = [a for a in escalations.of_resting(session) if a.starts_at < since]
+    some = [*resting, *appointments.starting(session, since=since, until=until)]
+    return [a for a in some if _is_mentioned(unit, a)]
+
+
+def _is_mentioned(unit: Unit, appointment: Appointment) -> bool:
+    of_type = unit.types.get(appointment.type)
+    return of_type is None or of_type.chat
+
+
+def held_by(session: Session, unit: Unit, member: Staff, day: date) -> list[Appointment]:
+    """A member of staff's own agenda of the day."""
+    some = on_agenda(session, unit, day)
+    return [a for a in some if finding.holder(session, a).id == member.id]
+
+
+def _by_holder(
+    session: Session, some: Iterable[Appointment]
+) -> list[tuple[Staff, list[Appointment]]]:
+    found: dict[int, tuple[Staff, list[Appointment]]] = {}
+    for appointment in some:
+        holder = finding.holder(session, appointment)
+        found.setdefault(holder.id, (holder, []))[1].append(appointment)
+    return list(found.values())
+
+
+def follow(session: Session, unit: Unit, appointment: Appointment, now: datetime) -> None:
+    """An agenda that has gone out takes up what has come to its day."""
+    today = unit.calendar.local_date(now)
+    is_today = unit.calendar.local_date(appointment.starts_at) == today
+    stands = appointment.state is AppointmentState.PLANNED
+    if not is_today or not stands or not _is_mentioned(unit, appointment):
+        return
+    holder = finding.holder(session, appointment)
+    for sent in messages.sent_to_staff(session, holder.id, Kind.STAFF_AGENDA):
+        if sent.dedup_key == agenda_key(holder, today):
+            messages.replace_subjects(session, sent, [(appointment.id, appointment.version)])
+            refreshing.refresh(session, sent, now=now)
 
 
 def _overdue(session: Session, policy: Policy, unit: Unit, day: date, now: datetime) -> int:
     """What the day still lacks, once more before it ends."""
-    hosts: dict[int, list[Appointment]] = {}
-    for appointment in escalations.appointments_of_alive(session, EscalationKind.ATTENDANCE):
-        if policy.unit(appointment.citizen.unit) is unit:
-            hosts.setdefault(appointment.host_id, []).append(appointment)
+    since, until = day_of(day)
+    missing = [
+        appointment
+        for appointment in escalations.appointments_of_alive(session, EscalationKind.ATTENDANCE)
+        if since <= appointment.starts_at < until
+    ]
     return sum(
         _put(
             session,
             Kind.STAFF_ATTENDANCE_OVERDUE,
-            host_id,
-            f"overdue:{host_id}:{day}",
+            holder.id,
+            f"overdue:{holder.id}:{day}",
             now,
-            subjects=[(a.id, a.version) for a in missing],
+            subjects=[(a.id, a.version) for a in own],
         )
-        for host_id, missing in hosts.items()
+        for holder, own in _by_holder(session, missing)
+        if policy.unit(holder.unit) is unit
     )
 
 

@@ -1,4 +1,7 @@
-"""A human's decision on a regret: approved, or the appointment stands."""
+"""A human's decision on a regret: approved, or the appointment stands.
+
+Who may decide is seen to where the tap comes in.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +11,7 @@ from bot.actions.tapping import Opened
 from bot.rules.appointments import Answer, AnswerEvent, after
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.letters import Kind, Priority
-from bot.rules.people import CitizenStatus, LinkState, Role
+from bot.rules.people import CitizenStatus, LinkState
 from bot.store import (
     Appointment,
     Escalation,
@@ -22,7 +25,6 @@ from bot.store import (
 from bot.store.messages import Draft, Recipient, put
 
 NOTICE = timedelta(hours=2)  # what a citizen needs to change their plans
-DECIDERS = frozenset({Role.CONSULTANT, Role.HEAD})  # a provider's word is no decision
 
 _TO_CITIZEN = {
     AnswerEvent.APPROVE: Kind.REGRET_APPROVED,
@@ -36,6 +38,7 @@ _TO_STAFF = {
     Resolution.APPROVED: Kind.STAFF_REGRET_APPROVED,
     Resolution.DECLINED: Kind.STAFF_REGRET_DECLINED,
     Resolution.TAKEN_BACK: Kind.STAFF_CHANGED_MIND,
+    Resolution.CORRECTED: Kind.STAFF_CORRECTED,
 }
 
 

@@ -1,14 +1,14 @@
 """Matters climb: host, substitute, head, until a human acts. Each step is guarded by its number.
 
-The ladder is frozen when the matter opens; people are found when a step is due. Nobody linked on a step: the
-next step at once.
+The ladder is frozen when the matter opens; people are found when a step is due. Nobody linked on a step, or
+everybody away: the next step at once.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.actions import finding, telling
+from bot.actions import finding, matters, refreshing, telling
 from bot.policy import Policy
 from bot.rules import ladders
 from bot.rules.escalations import EscalationKind, EscalationState
@@ -36,6 +36,7 @@ _KINDS = {
     EscalationKind.CALL_ME: Kind.STAFF_CALL_ME,
     EscalationKind.UNREACHABLE: Kind.STAFF_UNREACHABLE,
 }
+_GATHERED = Kind.STAFF_ATTENDANCE_DUE  # put to the host in a list that belongs to no single matter
 _KINDS_OF_HEAD = {
     EscalationKind.ATTENDANCE: Kind.HEAD_ESCALATED,
     EscalationKind.REGRET: Kind.HEAD_REGRET,
@@ -108,42 +109,64 @@ def sweep(session: Session, policy: Policy, *, now: datetime) -> int:
 
 
 def climb(session: Session, unit: Unit, matter: Escalation, now: datetime) -> None:
-    """Tell the next rung that somebody can be reached on."""
+    """Tell the next rung on which somebody is there; one who knows already is not told again."""
     rungs = escalations.ladder(matter)
     decision = ladders.next_step(rungs, unit.calendar, step=matter.step, now=now)
     if isinstance(decision, Exhausted):
         _move(session, matter, matter.step, None)
         return
-    member = _reached(session, matter, decision, now, repeated=decision.step >= len(rungs))
+    is_repeated = decision.step >= len(rungs)
     is_last = decision.step >= len(rungs) - 1
+    member = _on_rung(session, matter, decision, now, repeated=is_repeated)
     next_at = decision.next_at if member is not None or is_last else now
     if not _move(session, matter, decision.step + 1, next_at):
         return
-    if member is not None:
-        _tell(session, unit, matter, member, decision, now)
-    elif not is_last:
+    if member is None and not is_last:
         climb(session, unit, matter, now)
+    elif member is not None and (is_repeated or not _knows(session, matter, member)):
+        _tell(session, unit, matter, member, decision, now)
 
 
 def _move(session: Session, matter: Escalation, step: int, next_at: datetime | None) -> bool:
     return escalations.move(session, matter, to=EscalationState.OPEN, step=step, next_at=next_at)
 
 
-def _reached(
+def _on_rung(
     session: Session, matter: Escalation, decision: Notify, now: datetime, *, repeated: bool
 ) -> Staff | None:
-    """Who hears of it at this step: somebody linked, who has not been told of it before."""
-    citizen = people.citizen_by_id(session, matter.citizen_id)
-    appointment = _appointment(session, matter)
-    member = finding.person(session, decision.rung.to, citizen, appointment, now)
+    """Who is there at this step; behind the last one, whoever is left. None: nobody."""
+    member = _person(session, matter, decision.rung, now)
     if member is not None and len(matter.plan) == 1:
-        member = telling.reachable(
-            session, member
-        )  # nobody comes after: whoever stands in hears it
-    if member is None or not finding.is_reachable(session, member):
-        return None
-    is_told = messages.was_told(session, matter.id, member.id)
-    return None if is_told and not repeated else member
+        # Nobody comes after: whoever stands in hears it.
+        member = telling.reachable(session, member, now)
+        return member if finding.is_reachable(session, member) else None
+    if member is not None and finding.is_here(session, member, now):
+        return member
+    is_last = decision.step >= len(matter.plan) - 1
+    if repeated or (is_last and not escalations.is_known(session, matter, _GATHERED)):
+        return left(session, matter, now)
+    return None
+
+
+def left(session: Session, matter: Escalation, now: datetime) -> Staff | None:
+    """The last of the ladder's people who is there; if nobody is, the last who has Telegram at all."""
+    found = [_person(session, matter, rung, now) for rung in reversed(escalations.ladder(matter))]
+    some = [m for m in found if m is not None and finding.is_reachable(session, m)]
+    there = [member for member in some if finding.is_here(session, member, now)]
+    return next(iter([*there, *some]), None)
+
+
+def _person(session: Session, matter: Escalation, rung: Rung, now: datetime) -> Staff | None:
+    citizen = people.citizen_by_id(session, matter.citizen_id)
+    return finding.person(session, rung.to, citizen, _appointment(session, matter), now)
+
+
+def _knows(session: Session, matter: Escalation, member: Staff) -> bool:
+    """Whether somebody has been told of the matter: by a message of its own, or in a list."""
+    if messages.was_told(session, matter.id, member.id):
+        return True
+    is_attendance = matter.kind is EscalationKind.ATTENDANCE
+    return is_attendance and escalations.was_asked(session, matter, member.id, _GATHERED)
 
 
 def _appointment(session: Session, matter: Escalation) -> Appointment | None:
@@ -191,13 +214,14 @@ def _say_passed_on(
     now: datetime,
 ) -> None:
     """The host knows that it went to the head, once."""
-    if appointment.host_id == head.id:
+    host = finding.holder(session, appointment)
+    if host.id == head.id or not finding.is_reachable(session, host):
         return
     telling.staff(
         session,
         unit,
         Kind.STAFF_ESCALATED,
-        to=appointment.host,
+        to=host,
         key=f"passed_on:{matter.id}",
         now=now,
         about=appointment,
@@ -255,6 +279,7 @@ def _reopen(session: Session, unit: Unit, matter: Escalation, now: datetime) -> 
     if not reopened:
         return
     _journal(session, matter, "reopened", now)
+    _show_that_nobody_has_it(session, matter, now)
     telling.staff(
         session,
         unit,
@@ -264,11 +289,28 @@ def _reopen(session: Session, unit: Unit, matter: Escalation, now: datetime) -> 
         now=now,
         about=_appointment(session, matter),
         escalation=matter,
-        **{**_facts(session, matter, now), "clock": taken_at},
+        **_facts_reopened(session, matter, taken_at, now),
     )
 
 
 _KINDS_REOPENED = {EscalationKind.ATTENDANCE: Kind.STAFF_REOPENED}
+
+
+def _facts_reopened(
+    session: Session, matter: Escalation, taken_at: datetime | None, now: datetime
+) -> dict[str, Any]:
+    """A registration that is missing says when it was taken; other matters, when they arose."""
+    facts = _facts(session, matter, now)
+    return {**facts, "clock": taken_at} if matter.kind in _KINDS_REOPENED else facts
+
+
+def _show_that_nobody_has_it(session: Session, matter: Escalation, now: datetime) -> None:
+    """The messages about the matter no longer say who has taken it."""
+    appointment = _appointment(session, matter)
+    if matter.kind is EscalationKind.ATTENDANCE and appointment is not None:
+        refreshing.refresh_all(session, appointment, now=now)
+    else:
+        matters.refresh(session, matter, why="reopened", now=now)
 
 
 def _journal(

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.rules.appointments import AppointmentState, Attendance, ContactForm
+from bot.rules.appointments import Answer, AppointmentState, Attendance, ContactForm
 from bot.rules.contact import Channel, ContactOutcome, Wish
 from bot.rules.letters import Facts, Fairness, Listed
 from bot.rules.units import Disclosure, Unit
@@ -20,8 +20,8 @@ _ENUMERATIONS: Mapping[str, type[StrEnum]] = {
     "channel": Channel,
     "outcome": ContactOutcome,
     "wish": Wish,
-    "fairness": Fairness,
 }
+_REGRETTED = frozenset({Answer.REGRET_PENDING, Answer.REGRET_APPROVED, Answer.REGRET_DECLINED})
 _POSTCODE = re.compile(r"^\d{4}\b\s*")
 
 
@@ -57,6 +57,7 @@ def of_appointment(unit: Unit, appointment: Appointment) -> Facts:
         starts_at=appointment.starts_at,
         contact_form=appointment.contact_form,
         place=shown_place(unit, appointment),
+        reason=appointment.regret_reason if appointment.answer in _REGRETTED else None,
     )
 
 
@@ -148,5 +149,7 @@ def thawed(facts: Facts, kept: dict[str, Any]) -> Facts:
 
 def _typed(name: str, value: Any) -> Any:
     """Words of an enumeration come back as its members."""
+    if name == "fairness":
+        return tuple(Fairness(item) for item in value)
     enumeration = _ENUMERATIONS.get(name)
     return enumeration(value) if enumeration is not None and value else value

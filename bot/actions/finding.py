@@ -16,7 +16,7 @@ def person(
 ) -> Staff | None:
     """Who has the role for this citizen now; None if nobody has."""
     if role is LadderRole.HOST:
-        return appointment.host if appointment is not None else citizen.consultant
+        return holder(session, appointment) if appointment is not None else citizen.consultant
     if role is LadderRole.CONSULTANT:
         return citizen.consultant
     if role is LadderRole.SUBSTITUTE:
@@ -28,6 +28,17 @@ def substitute(session: Session, member: Staff, now: datetime) -> Staff | None:
     """Who stands in: by an absence entered for now, else always."""
     absence = absences.of(session, member.id, now)
     return _member(session, absence.substitute_id if absence else member.substitute_id)
+
+
+def holder(session: Session, appointment: Appointment) -> Staff:
+    """Who holds the appointment: its host, or who stands in for them when it starts."""
+    absence = absences.of(session, appointment.host_id, appointment.starts_at)
+    return people.staff_member(session, absence.substitute_id) if absence else appointment.host
+
+
+def is_here(session: Session, member: Staff, now: datetime) -> bool:
+    """Whether a message reaches somebody who is not away."""
+    return is_reachable(session, member) and absences.of(session, member.id, now) is None
 
 
 def is_reachable(session: Session, member: Staff) -> bool:

@@ -61,7 +61,7 @@ def pass_on(session: Session, message: Message, now: datetime) -> None:
     if message.staff_id is None or message.priority == Priority.ANSWER or message.edits_id:
         return
     member = people.staff_member(session, message.staff_id)
-    instead = telling.reachable(session, member)
+    instead = telling.reachable(session, member, now)
     if instead.id == member.id:
         return
     draft = Draft(

@@ -15,6 +15,7 @@ from bot.rules.units import Unit
 from bot.store import (
     Appointment,
     Citizen,
+    Message,
     Session,
     Staff,
     appointments,
@@ -42,7 +43,7 @@ def follow(
     if appointment.attendance is Attendance.NO_SHOW:
         _begin(session, unit, appointment, now)
     elif seen is Attendance.NO_SHOW:
-        _take_back(session, appointment, member, now)
+        _take_back(session, unit, appointment, member, now)
 
 
 def _begin(session: Session, unit: Unit, appointment: Appointment, now: datetime) -> None:
@@ -62,7 +63,7 @@ def _ask_citizen(session: Session, unit: Unit, appointment: Appointment, now: da
     if not is_asked(unit, appointment, now):
         return
     due = unit.calendar.next_writing(now + unit.attendance.undo)
-    next_day = unit.calendar.working_days_after(unit.calendar.local_date(due), 1)
+    next_day = unit.calendar.working_days_after(unit.calendar.local_date(now), 1)
     draft = Draft(
         key=f"missed:{appointment.id}:{appointment.version}:{now.isoformat()}",
         kind=Kind.MISSED_ASK,
@@ -83,7 +84,9 @@ def is_asked(unit: Unit, appointment: Appointment, now: datetime) -> bool:
     return in_time and unit.types[appointment.type].chat
 
 
-def _take_back(session: Session, appointment: Appointment, member: Staff, now: datetime) -> None:
+def _take_back(
+    session: Session, unit: Unit, appointment: Appointment, member: Staff, now: datetime
+) -> None:
     """It was no no-show: nothing more is asked, and who was asked already is told."""
     messages.drop_planned(
         session,
@@ -107,17 +110,22 @@ def _take_back(session: Session, appointment: Appointment, member: Staff, now: d
             by_id=member.id,
             consultant=member.first_name,
         )
-    if messages.sent_about(session, appointment.id, [Kind.MISSED_ASK]):
-        _say_sorry(session, appointment, now)
+    asked = messages.sent_about(session, appointment.id, [Kind.MISSED_ASK])
+    if asked:
+        _say_sorry(session, unit, appointment, asked[-1], now)
 
 
-def _say_sorry(session: Session, appointment: Appointment, now: datetime) -> None:
+def _say_sorry(
+    session: Session, unit: Unit, appointment: Appointment, asked: Message, now: datetime
+) -> None:
+    """Once for each time that we asked."""
+    is_ours = appointment.attendance is Attendance.CANCELLED_BY_US
     draft = Draft(
-        key=f"corrected:{appointment.id}:{now.isoformat()}",
-        kind=Kind.MISSED_CORRECTED,
+        key=f"corrected:{asked.id}",
+        kind=Kind.MISSED_CANCELLED if is_ours else Kind.MISSED_CORRECTED,
         to=Recipient(citizen_id=appointment.citizen_id),
-        priority=Priority.ANSWER,
-        due_at=now,
+        priority=Priority.CHANGE,
+        due_at=unit.calendar.next_writing(now),
         subjects=[(appointment.id, appointment.version)],
     )
     put(session, draft, now=now)

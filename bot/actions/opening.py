@@ -2,21 +2,18 @@
 
 from dataclasses import replace
 
-from bot.actions import facts as facts_of, relating
+from bot.actions import contacting, facts as facts_of, matters, showing
+from bot.actions.showing import Letter
 from bot.actions.tapping import Answered, Opened
-from bot.rules.letters import Kind
-from bot.rules.permissions import StaffAct
-from bot.store import Session, Staff, journal, registrations
+from bot.rules.letters import Kind, Stated
+from bot.store import Appointment, Session, Staff, journal, registrations
 
 
 def view(session: Session, opened: Opened, member: Staff) -> Answered:
-    """Show what the reference stands for, and what the citizen has written about the appointment."""
-    appointment = opened.subjects[0] if opened.subjects else None
-    if appointment is None:
+    """Show what the reference stands for, and what the citizen has said of the appointment; buttons stay."""
+    if not opened.subjects:
         return opened.answered(Kind.STAFF_NOT_ALLOWED, facts_of.of_unit(opened.unit))
-    facts = facts_of.of_appointment(opened.unit, appointment)
-    if not relating.may(session, member, appointment, StaffAct.OPEN, now=opened.now):
-        return opened.answered(Kind.STAFF_NOT_ALLOWED, facts)
+    appointment = opened.subjects[0]
     journal.append(
         session,
         "viewed",
@@ -26,10 +23,29 @@ def view(session: Session, opened: Opened, member: Staff) -> Answered:
         appointment_id=appointment.id,
         message_id=opened.message.id,
     )
-    said = [
-        statement.text
+    return replace(
+        _as_it_stands(session, opened, appointment), then=_seen(session, opened, appointment)
+    )
+
+
+def _seen(session: Session, opened: Opened, appointment: Appointment) -> Letter:
+    said = tuple(
+        Stated(at=statement.at, words=statement.text)
         for statement in registrations.statements(session, appointment.citizen_id)
-        if statement.appointment_id == appointment.id and statement.text
-    ]
-    words = "\n".join(said) or None
-    return opened.answered(Kind.STAFF_OPENED, replace(facts, words=words))
+        if statement.appointment_id == appointment.id
+    )
+    facts = facts_of.of_appointment(opened.unit, appointment)
+    return Letter(kind=Kind.STAFF_OPENED, facts=replace(facts, stated=said))
+
+
+def _as_it_stands(session: Session, opened: Opened, appointment: Appointment) -> Answered:
+    """The message that was tapped, with the buttons that it has by now."""
+    message = opened.message
+    if message.kind in contacting.CARDS and contacting.tries(session, appointment):
+        return contacting.logged(session, opened, appointment)
+    letter = None
+    if message.kind in showing.QUESTIONS:
+        letter = showing.question(session, opened.policy, message)
+    elif message.kind in matters.SHOWN:
+        letter = matters.letter(session, opened.policy, message)
+    return opened.shown(letter or showing.plain(opened.unit, message, appointment))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.actions import missing, refreshing, relating, telling
+from bot.actions import attending, missing, refreshing, relating, telling
 from bot.rules.appointments import Attendance
 from bot.rules.escalations import EscalationKind, Resolution
 from bot.rules.letters import Kind
@@ -61,6 +61,7 @@ def register(
     if member.role is Role.PROVIDER and _is_decided(appointment):
         return False
     if not registrations.register(session, appointment, result, seen=seen, by=member, at=now):
+        session.refresh(appointment)  # somebody was faster: that is what is shown
         return False
     _journal(session, appointment, member, result, seen, now)
     if result is Attendance.REPORTED_ABSENT:
@@ -114,7 +115,7 @@ def _close(session: Session, appointment: Appointment, member: Staff, now: datet
 def _ask_consultant(
     session: Session, unit: Unit, appointment: Appointment, provider: Staff, now: datetime
 ) -> None:
-    """A provider's word is for the primary consultant to confirm."""
+    """A provider's word is for the primary consultant to confirm; nobody says it, and it climbs."""
     telling.staff(
         session,
         unit,
@@ -123,6 +124,7 @@ def _ask_consultant(
         key=f"reported:{appointment.id}:{appointment.version}:{now.isoformat()}",
         now=now,
         about=appointment,
+        escalation=attending.reported(session, unit, appointment, now),
         citizen_ref=appointment.citizen.ref,
         consultant=provider.first_name,
     )

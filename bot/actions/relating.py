@@ -1,4 +1,4 @@
-"""How a member of staff stands to a citizen's appointment, and what they may therefore do."""
+"""How a member of staff stands to a citizen's appointment or to a colleague, and what they may therefore do."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,11 +15,20 @@ def may(
     """Whether the table of permissions lets `member` do `act` about this appointment."""
     if member.status is not StaffStatus.ACTIVE:
         return False
-    citizen = appointment.citizen
-    relations = set(relations_to(session, member, citizen, now))
-    if appointment.host_id == member.id:
-        relations.add(Relation.HOST)
+    relations = {
+        *relations_to(session, member, appointment.citizen, now),
+        *_relations_to_host(session, member, appointment, now),
+    }
     return any(role_may(member.role, relation, act) for relation in relations)
+
+
+def may_about(member: Staff, colleague: Staff, act: StaffAct) -> bool:
+    """Whether the table of permissions lets `member` do `act` about a colleague, or about themselves."""
+    if member.status is not StaffStatus.ACTIVE:
+        return False
+    own = Relation.SELF if member.id == colleague.id else Relation.NONE
+    led = Relation.UNIT if colleague.manager_id == member.id else Relation.NONE
+    return any(role_may(member.role, relation, act) for relation in (own, led))
 
 
 def relations_to(
@@ -28,12 +37,26 @@ def relations_to(
     """Every way in which `member` is responsible for `citizen` now."""
     if citizen.consultant_id == member.id:
         yield Relation.PRIMARY
-    if citizen.consultant.manager_id == member.id:
+    yield from _relations_to(session, member, citizen.consultant, now)
+
+
+def _relations_to_host(
+    session: Session, member: Staff, appointment: Appointment, now: datetime
+) -> Iterator[Relation]:
+    """Whoever held it keeps it, also when the one whom they stood in for is back."""
+    if member.id in {appointment.host_id, finding.holder(session, appointment).id}:
+        yield Relation.HOST
+    yield from _relations_to(session, member, appointment.host, now)
+
+
+def _relations_to(
+    session: Session, member: Staff, colleague: Staff, now: datetime
+) -> Iterator[Relation]:
+    if colleague.manager_id == member.id:
         yield Relation.UNIT
-    substitute = finding.substitute(session, citizen.consultant, now)
-    if substitute is not None and substitute.id == member.id:
-        yield Relation.SUBSTITUTE
-    if any(
-        a.staff_id == citizen.consultant_id for a in absences.standing_in(session, member.id, now)
+    substitute = finding.substitute(session, colleague, now)
+    stands_in = absences.standing_in(session, member.id, now)
+    if (substitute is not None and substitute.id == member.id) or any(
+        absence.staff_id == colleague.id for absence in stands_in
     ):
         yield Relation.SUBSTITUTE

@@ -7,14 +7,18 @@ from typing import Any
 from bot.actions import facts as facts_of
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AppointmentState, Attendance
+from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationKind, EscalationState
-from bot.rules.letters import Facts, Kind
+from bot.rules.letters import Facts, Kind, Listed, Priority
+from bot.rules.people import CitizenStatus, Role
 from bot.rules.units import Unit
 from bot.store import (
     Appointment,
+    Escalation,
     Message,
     MessageSubject,
     Session,
+    Staff,
     escalations,
     messages,
     people,
@@ -27,6 +31,7 @@ QUESTIONS = frozenset(
     {
         Kind.STAFF_ATTENDANCE_DUE,
         Kind.STAFF_ATTENDANCE_OVERDUE,
+        Kind.STAFF_ESCALATED,
         Kind.HEAD_ESCALATED,
         Kind.STAFF_REOPENED,
         Kind.STAFF_REPORTED_ABSENT,
@@ -58,46 +63,119 @@ def question(
     asked = messages.subjects_of(session, message) if pairs is None else pairs
     standing = [pair for pair in asked if is_shown(*pair)]
     if not standing:
-        return None
+        return _nothing(policy, message, asked)
     unit = policy.unit(standing[0][1].citizen.unit)
-    if len(asked) > 1 or message.kind in LISTS - {Kind.STAFF_ATTENDANCE_DUE}:
+    if message.kind == Kind.STAFF_ATTENDANCE_DUE and message.escalation_id is None:
+        return _gathered(session, unit, message, standing, several=len(asked) > 1)
+    if message.kind in LISTS - {Kind.STAFF_ATTENDANCE_DUE}:
         return _list(session, unit, message, standing)
     return one(session, unit, message, standing[0][1], position=standing[0][0].position)
 
 
 def is_shown(subject: MessageSubject, appointment: Appointment) -> bool:
-    """Whether the appointment is still what the message asked about."""
+    """Whether the appointment is still what the message asked about, and its citizen's case is open."""
     stands = appointment.state is AppointmentState.PLANNED
     is_same = stands and subject.version == appointment.version
-    return is_same and appointment.answer is not Answer.REGRET_APPROVED
+    is_open = appointment.citizen.status is CitizenStatus.ACTIVE
+    return is_same and is_open and appointment.answer is not Answer.REGRET_APPROVED
 
 
-def _list(session: Session, unit: Unit, message: Message, standing: Pairs) -> Letter | None:
+def is_registered(session: Session, message: Message, appointment: Appointment) -> bool:
+    """Whether the reader of the message has nothing left to say; a provider's report is all a provider says."""
+    if appointment.attendance is not Attendance.REPORTED_ABSENT:
+        return appointment.attendance is not Attendance.UNKNOWN
+    reader = people.staff_member(session, message.staff_id) if message.staff_id else None
+    return reader is not None and reader.role is Role.PROVIDER
+
+
+def _nothing(policy: Policy, message: Message, asked: Pairs) -> Letter | None:
+    """What is left of a message when nothing of it stands; None where there is no more to say."""
+    is_read = message.state is not MessageState.PLANNED or message.priority == Priority.ANSWER
+    unit = policy.unit(asked[0][1].citizen.unit) if asked else policy.unit("")
+    if message.kind == Kind.STAFF_AGENDA and is_read:
+        return Letter(
+            kind=Kind.STAFF_AGENDA, facts=facts_of.thawed(facts_of.of_unit(unit), message.facts)
+        )
+    resting = [a for _, a in asked if a.citizen.status is not CitizenStatus.ACTIVE]
+    if resting and is_read:
+        facts = facts_of.of_appointment(unit, resting[0])
+        return Letter(kind=Kind.STAFF_CASE_RESTS, facts=facts)
+    return None
+
+
+def _gathered(
+    session: Session, unit: Unit, message: Message, standing: Pairs, *, several: bool
+) -> Letter | None:
     """What is open, and what has been registered; what a newer list asks is left to that one."""
-    newer = messages.asked_again(session, message)
-    mine = [(s.position, a) for s, a in standing if a.id not in newer or a.attendance not in _OPEN]
-    kind = Kind(message.kind)
+    newer = escalations.asked_elsewhere(session, message)
+    mine = [
+        (subject, appointment)
+        for subject, appointment in standing
+        if appointment.id not in newer or is_registered(session, message, appointment)
+    ]
     if not mine:
-        return Letter(kind=Kind.STAFF_ASKED_BELOW, facts=facts_of.of_unit(unit))
-    facts = replace(facts_of.of_unit(unit), appointments=facts_of.staff_lines(mine))
+        is_read = message.state is not MessageState.PLANNED
+        below = Letter(kind=Kind.STAFF_ASKED_BELOW, facts=facts_of.of_unit(unit))
+        return below if is_read else None
+    if several:
+        return _list(session, unit, message, mine)
+    return one(session, unit, message, mine[0][1], position=mine[0][0].position)
+
+
+def _list(session: Session, unit: Unit, message: Message, standing: Pairs) -> Letter:
+    """The appointments of a list; a reminder keeps to what is missing as long as something is."""
+    kind, some = Kind(message.kind), standing
     if kind is Kind.STAFF_ATTENDANCE_OVERDUE:
-        mine = [(p, a) for p, a in mine if a.attendance in _OPEN]
-        if not mine:
-            return Letter(kind=Kind.STAFF_ATTENDANCE_DUE, facts=facts)
-        facts = replace(facts, appointments=facts_of.staff_lines(mine), count=len(mine))
+        some = [pair for pair in standing if not is_registered(session, message, pair[1])]
+        if not some:
+            kind, some = Kind.STAFF_ATTENDANCE_DUE, standing
+    facts = replace(
+        facts_of.of_unit(unit),
+        starts_at=message.due_at,
+        appointments=_lines(session, message, some),
+        count=len(some),
+    )
     return Letter(kind=kind, facts=facts_of.thawed(facts, message.facts))
+
+
+def _lines(session: Session, message: Message, some: Pairs) -> tuple[Listed, ...]:
+    lines = facts_of.staff_lines([(subject.position, a) for subject, a in some])
+    return tuple(
+        _line(session, message, line, appointment)
+        for line, (_, appointment) in zip(lines, some, strict=True)
+    )
+
+
+def _line(session: Session, message: Message, line: Listed, appointment: Appointment) -> Listed:
+    """A line says, too, who has taken it, and what a provider has reported."""
+    if is_registered(session, message, appointment):
+        return replace(line, result=appointment.attendance.value)
+    owner = _owner(session, appointment)
+    return replace(
+        line,
+        taken_by=owner.first_name if owner is not None else "",
+        reported=appointment.attendance is Attendance.REPORTED_ABSENT,
+    )
+
+
+def line_of(
+    session: Session, message: Message, appointment: Appointment, *, position: int
+) -> Listed:
+    """One appointment of a message as a line."""
+    line = facts_of.staff_lines([(position, appointment)])[0]
+    return _line(session, message, line, appointment)
 
 
 def one(
     session: Session, unit: Unit, message: Message, appointment: Appointment, *, position: int
 ) -> Letter:
     """The question about one appointment, who has taken it, or what was registered."""
-    facts = replace(
-        facts_of.of_appointment(unit, appointment),
-        appointments=facts_of.staff_lines([(position, appointment)]),
-    )
-    if appointment.attendance not in _OPEN:
+    if is_registered(session, message, appointment):
         return registered(session, unit, appointment)
+    line = replace(line_of(session, message, appointment, position=position), taken_by="")
+    facts = replace(facts_of.of_appointment(unit, appointment), appointments=(line,))
+    if message.kind == Kind.STAFF_ATTENDANCE_DUE:
+        facts = replace(facts, starts_at=message.due_at)  # the day that it is read
     asked = Letter(kind=Kind(message.kind), facts=facts_of.thawed(facts, message.facts))
     taken = _taken(session, unit, appointment)
     return replace(asked, then=taken) if taken is not None else asked
@@ -115,13 +193,22 @@ def registered(session: Session, unit: Unit, appointment: Appointment) -> Letter
     return Letter(kind=Kind.STAFF_ATTENDANCE_REGISTERED, facts=facts)
 
 
-def _taken(session: Session, unit: Unit, appointment: Appointment) -> Letter | None:
-    matter = escalations.alive(
+def _alive(session: Session, appointment: Appointment) -> Escalation | None:
+    return escalations.alive(
         session,
         EscalationKind.ATTENDANCE,
         citizen_id=appointment.citizen_id,
         appointment_id=appointment.id,
     )
+
+
+def _owner(session: Session, appointment: Appointment) -> Staff | None:
+    matter = _alive(session, appointment)
+    return escalations.owner(session, matter) if matter is not None else None
+
+
+def _taken(session: Session, unit: Unit, appointment: Appointment) -> Letter | None:
+    matter = _alive(session, appointment)
     if matter is None or matter.state is not EscalationState.ACKNOWLEDGED:
         return None
     owner = people.staff_member(session, matter.owner_id or 0)

@@ -7,19 +7,22 @@ from datetime import datetime
 from bot.actions import (
     attendance_taps,
     closing,
+    contacting,
     deciding,
     facts as facts_of,
     opening,
+    relating,
     tapping,
 )
 from bot.actions.deciding import Decision
 from bot.actions.tapping import Answered, NotYours, Opened, Outcome, Tap
 from bot.policy import Policy
 from bot.rules.appointments import AnswerEvent
-from bot.rules.contact import Channel
 from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.letters import Act, Facts, Kind
+from bot.rules.people import Role
+from bot.rules.permissions import StaffAct, may_ever
 from bot.store import Escalation, Session, Staff, escalations, journal, messages
 
 
@@ -28,14 +31,41 @@ def tap(session: Session, policy: Policy, act: Act, tapped: Tap, *, now: datetim
     opened = tapping.open_tap(session, policy, tapped, now)
     if isinstance(opened, NotYours):
         return opened
-    if opened.link.staff is None or not _may(opened.link.staff, act):
+    member = opened.link.staff
+    needed = _needed(opened, act)
+    if member is None or act not in VERBS or not _may_ever(member, needed):
         return tapping.foreign(session, tapped, now=now)
-    return VERBS[act](session, opened, opened.link.staff)
+    if needed is not None and not _may(session, opened, member, needed):
+        return _refused(session, opened, member)
+    return VERBS[act](session, opened, member)
 
 
-def _may(member: Staff, act: Act) -> bool:
-    is_decision = act in {Act.APPROVE, Act.STANDS}
-    return act in VERBS and (member.role in deciding.DECIDERS or not is_decision)
+def _needed(opened: Opened, act: Act) -> StaffAct | None:
+    """What the table of permissions has to allow for a tap; None: whoever got the message may."""
+    if act is Act.CALLED:
+        return StaffAct.LOG_CONTACT if opened.message.kind == Kind.STAFF_NO_SHOW else None
+    needed = _NEEDED.get(act)
+    member = opened.link.staff
+    if needed is StaffAct.REGISTER and member is not None and member.role is Role.PROVIDER:
+        return StaffAct.REPORT
+    return needed
+
+
+def _may_ever(member: Staff, needed: StaffAct | None) -> bool:
+    return needed is None or may_ever(member.role, needed)
+
+
+def _may(session: Session, opened: Opened, member: Staff, needed: StaffAct) -> bool:
+    return all(
+        relating.may(session, member, appointment, needed, now=opened.now)
+        for appointment in opened.subjects
+    )
+
+
+def _refused(session: Session, opened: Opened, member: Staff) -> Answered:
+    """The message reached them once, and the citizen is no longer theirs."""
+    _journal(session, opened, member, "not_allowed")
+    return opened.answered(Kind.STAFF_NOT_ALLOWED, _facts(opened, member, opened.now))
 
 
 def _seen(session: Session, opened: Opened, member: Staff) -> Answered:
@@ -47,8 +77,7 @@ def _seen(session: Session, opened: Opened, member: Staff) -> Answered:
 def _called(session: Session, opened: Opened, member: Staff) -> Answered:
     """«Jeg har ringet»: after a no-show it is a contact attempt, and its outcome is asked for."""
     if opened.message.kind == Kind.STAFF_NO_SHOW:
-        tried = replace(opened, tap=replace(opened.tap, choice=Channel.PHONE.value))
-        return attendance_taps.log_contact(session, tried, member)
+        return contacting.called(session, opened, member)
     return _close(
         session, opened, member, EscalationKind.CALL_ME, Resolution.CALLED, Kind.STAFF_CALLED
     )
@@ -70,7 +99,11 @@ def _take(session: Session, opened: Opened, member: Staff) -> Answered:
     matter = _matter(session, opened)
     if matter is None or matter.kind is EscalationKind.ATTENDANCE:
         return attendance_taps.take(session, opened, member)
-    return attendance_taps.take_matter(session, opened, member, matter)
+    if matter.state is not EscalationState.RESOLVED:
+        return attendance_taps.take_matter(session, opened, member, matter)
+    if matter.resolution == Resolution.CONTACTED:
+        return contacting.logged(session, opened, opened.subjects[0])
+    return _late(session, opened, member, deciding.decided(session, matter, member, opened.now))
 
 
 def _approve(session: Session, opened: Opened, member: Staff) -> Answered:
@@ -177,6 +210,16 @@ def _facts(opened: Opened, by: Staff, at: datetime) -> Facts:
     return replace(facts, consultant=by.first_name, clock=at)
 
 
+_NEEDED: Mapping[Act, StaffAct] = {
+    Act.APPROVE: StaffAct.DECIDE,
+    Act.STANDS: StaffAct.DECIDE,
+    Act.REGISTER: StaffAct.REGISTER,
+    Act.CORRECT: StaffAct.REGISTER,
+    Act.TAKE: StaffAct.TAKE,
+    Act.LOG_CONTACT: StaffAct.LOG_CONTACT,
+    Act.OPEN: StaffAct.OPEN,
+}
+
 VERBS: Mapping[Act, Callable[[Session, Opened, Staff], Answered]] = {
     Act.SEEN: _seen,
     Act.CALLED: _called,
@@ -187,6 +230,6 @@ VERBS: Mapping[Act, Callable[[Session, Opened, Staff], Answered]] = {
     Act.CORRECT: attendance_taps.correct,
     Act.UNFOLD: attendance_taps.unfold,
     Act.TAKE: _take,
-    Act.LOG_CONTACT: attendance_taps.log_contact,
+    Act.LOG_CONTACT: contacting.log,
     Act.OPEN: opening.view,
 }

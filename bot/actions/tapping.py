@@ -46,6 +46,7 @@ class Answered:
     kind: Kind
     facts: Facts
     language: str | None
+    above: Sequence[Letter] = ()  # what is said before `kind`, without buttons
     then: Letter | None = None  # a note below, which leaves the buttons as they are
     position: int = 0  # which of the message's appointments its buttons are about; 0: all of them
 

@@ -1,31 +1,33 @@
-"""Messages to people as rows: to staff in their opening hours, to citizens in answer to what they wrote."""
+"""Messages to people as rows: to staff in their opening hours, to anybody in answer to what they wrote."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.actions import finding
 from bot.actions.facts import frozen
 from bot.rules.letters import Kind, Priority
-from bot.rules.people import LinkState, StaffStatus
 from bot.rules.units import Unit
-from bot.store import Appointment, Escalation, Session, Staff, links, people
+from bot.store import Appointment, Escalation, Session, Staff, people
 from bot.store.messages import Draft, Recipient, put
 
 REPLY_USELESS_AFTER = timedelta(minutes=10)
 
 
-def reachable(session: Session, host: Staff) -> Staff:
-    """Who hears it: the first of host, substitute and head who is linked; the host if nobody is."""
-    for member in (host, *_stand_ins(session, host)):
-        link = links.of_staff(session, member.id)
-        linked = link is not None and link.state is LinkState.LINKED
-        if linked and member.status is StaffStatus.ACTIVE:
-            return member
-    return host
+def reachable(session: Session, host: Staff, now: datetime) -> Staff:
+    """Who hears it: the first of host, substitute and head who is linked, better one who is here.
+
+    The host if nobody is linked.
+    """
+    members = [host, *_stand_ins(session, host, now)]
+    here = (member for member in members if finding.is_here(session, member, now))
+    linked = (member for member in members if finding.is_reachable(session, member))
+    return next(here, None) or next(linked, host)
 
 
-def _stand_ins(session: Session, host: Staff) -> list[Staff]:
-    ids = (host.substitute_id, host.manager_id)
-    return [people.staff_member(session, staff_id) for staff_id in ids if staff_id is not None]
+def _stand_ins(session: Session, host: Staff, now: datetime) -> list[Staff]:
+    head = people.staff_member(session, host.manager_id) if host.manager_id is not None else None
+    members = (finding.substitute(session, host, now), head)
+    return [member for member in members if member is not None]
 
 
 def staff(
@@ -41,14 +43,15 @@ def staff(
     **facts: Any,
 ) -> None:
     """Tell a member of staff, or who stands in, when the unit is open."""
+    due_at = unit.calendar.next_opening(now)
     put(
         session,
         Draft(
             key=key,
             kind=kind,
-            to=Recipient(staff_id=reachable(session, to).id),
+            to=Recipient(staff_id=reachable(session, to, due_at).id),
             priority=Priority.ESCALATION,
-            due_at=unit.calendar.next_opening(now),
+            due_at=due_at,
             subjects=_subject(about),
             facts=frozen(**facts),
             escalation_id=escalation.id if escalation else None,
@@ -81,35 +84,6 @@ def reply(
             facts=frozen(**facts),
         ),
         now=now,
-    )
-
-
-def substitute(
-    session: Session, unit: Unit, appointment: Appointment, member: Staff, now: datetime
-) -> None:
-    """An absence was entered: the citizen hears whom they will meet, and the substitute that it is them."""
-    link = links.of_citizen(session, appointment.citizen_id)
-    if link is not None and unit.types[appointment.type].chat:
-        draft = Draft(
-            key=f"substitute:{appointment.id}:{appointment.version}:{member.id}",
-            kind=Kind.APPOINTMENT_SUBSTITUTE,
-            to=Recipient(citizen_id=appointment.citizen_id),
-            priority=Priority.CHANGE,
-            due_at=unit.calendar.next_writing(now),
-            not_after=appointment.starts_at,
-            subjects=_subject(appointment),
-            facts=frozen(substitute=member.first_name),
-        )
-        put(session, draft, now=now)
-    staff(
-        session,
-        unit,
-        Kind.STAFF_SUBSTITUTE,
-        to=member,
-        key=f"stands_in:{appointment.id}:{appointment.version}:{member.id}",
-        now=now,
-        about=appointment,
-        citizen_ref=appointment.citizen.ref,
     )
 
 

@@ -32,6 +32,10 @@ def tick(
     loaded = settled.load()
     with settled.database(loaded) as database:
         done = asyncio.run(_tick(loaded, database, concern))
+    _say(concern, done, json=json)
+
+
+def _say(concern: str, done: int | None, *, json: bool) -> None:
     if done is None:
         output.fail(f"Another process holds {concern}: it will do what is due.")
     if json:

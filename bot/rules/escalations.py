@@ -34,6 +34,7 @@ class Resolution(StrEnum):
     REGISTERED = "registered"  # a human said what became of the appointment
     CONTACTED = "contacted"  # a human has tried to reach the citizen
     CORRECTED = "corrected"  # it was no no-show after all
+    PAUSED = "paused"  # the citizen's case rests or is closed
 
 
 class EscalationEvent(StrEnum):

@@ -157,6 +157,8 @@ class Kind(StrEnum):
     STAFF_CORRECTED = "staff.corrected"
     STAFF_NOT_ALLOWED = "staff.not_allowed"
     STAFF_ASKED_BELOW = "staff.asked_below"
+    STAFF_CORRECT = "staff.correct"
+    STAFF_CASE_RESTS = "staff.case_rests"
     STAFF_ABSENCE_ENTERED = "staff.absence_entered"
     STAFF_ABSENCE_FORM = "staff.absence_form"
     STAFF_ABSENCE_UNKNOWN = "staff.absence_unknown"

@@ -135,6 +135,8 @@ class Listed:
     result: str = ""  # the value of an Attendance that a human has registered
     answered: str = ""  # the value of the citizen's Answer, where the list shows it
     checked_in_at: datetime | None = None  # the citizen's own word, in messages to staff only
+    taken_by: str = ""  # the first name of whoever has promised to register it
+    reported: bool = False  # a provider has reported an absence that nobody has decided on
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.appointments import Answer, AppointmentState, Attendance, ContactForm
+from bot.rules.contact import RegretReason
 from bot.rules.delivery import MessageState
 from bot.rules.letters import Kind
-from bot.store.schema import Appointment, Citizen, Message, MessageSubject
+from bot.store.schema import Appointment, Citizen, Message, MessageSubject, Statement
 
 PLANNED = Appointment.state == AppointmentState.PLANNED
 
@@ -64,6 +65,12 @@ def answer(
         .execution_options(synchronize_session="fetch")
     )
     return done is not None
+
+
+def keep_reason(session: Session, appointment: Appointment, reason: RegretReason | None) -> None:
+    """Why the citizen can't come; None: they have not said, or regret anew."""
+    appointment.regret_reason = reason
+    session.flush()
 
 
 def ahead_of_citizen(session: Session, citizen_id: int, now: datetime) -> list[Appointment]:
@@ -139,7 +146,7 @@ def note_contact(session: Session, appointment: Appointment, at: datetime) -> No
 
 
 def asked_after(session: Session, citizen_id: int) -> Appointment | None:
-    """The newest missed appointment that the citizen was asked about and has said nothing of."""
+    """The newest missed appointment that the citizen was asked about and has written nothing of."""
     query = (
         select(Appointment)
         .join(MessageSubject, MessageSubject.appointment_id == Appointment.id)
@@ -147,7 +154,7 @@ def asked_after(session: Session, citizen_id: int) -> Appointment | None:
         .where(
             Appointment.citizen_id == citizen_id,
             Appointment.attendance == Attendance.NO_SHOW,
-            Appointment.contact_restored_at.is_(None),
+            ~exists().where(Statement.appointment_id == Appointment.id),
             Message.kind == Kind.MISSED_ASK,
             Message.state.in_([MessageState.SENT, MessageState.UNCERTAIN]),
         )

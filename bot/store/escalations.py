@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.rules.appointments import Answer, AppointmentState
+from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.ladders import Rung
+from bot.rules.people import CitizenStatus
 from bot.rules.units import LadderRole
-from bot.store.schema import Appointment, Escalation, Staff
+from bot.store.schema import Appointment, Citizen, Escalation, Message, MessageSubject, Staff
 
+T = TypeVar("T")
 ALIVE = Escalation.state != EscalationState.RESOLVED
 
 
@@ -157,10 +161,121 @@ def alive_of_host(
     return [(matter, appointment) for matter, appointment in session.execute(query)]
 
 
-def stuck(session: Session) -> list[Escalation]:
-    """Matters that wait for a human and climb no more."""
+def resting(session: Session) -> list[Escalation]:
+    """Matters that wait for a human and climb no more, though everybody was told."""
     query = select(Escalation).where(ALIVE, Escalation.next_at.is_(None))
+    several = [matter for matter in session.scalars(query.order_by(Escalation.id))]
+    return [matter for matter in several if len(matter.plan) > 1]
+
+
+def of_resting(session: Session) -> list[Appointment]:
+    """The appointments that resting matters are about, each once, in the order of their starts."""
+    ids = {matter.appointment_id for matter in resting(session)}
+    query = select(Appointment).where(Appointment.id.in_(ids - {None}))
+    return list(session.scalars(query.order_by(Appointment.starts_at, Appointment.id)))
+
+
+def waiting(session: Session) -> list[Escalation]:
+    """Matters that nobody has taken."""
+    query = select(Escalation).where(Escalation.state == EscalationState.OPEN)
     return list(session.scalars(query.order_by(Escalation.id)))
+
+
+def lapsed(session: Session) -> list[Escalation]:
+    """Open matters that are no question any more: the case rests, or a regret was approved after all.
+
+    Whoever wants a call wants it still.
+    """
+    query = _with_its_facts(select(Escalation)).where(ALIVE, _is_lapsed())
+    return list(session.scalars(query.order_by(Escalation.id)))
+
+
+def lapsed_since(session: Session) -> datetime | None:
+    """Some instant before now if there is any such matter."""
+    query = _with_its_facts(select(func.min(Escalation.opened_at))).where(ALIVE, _is_lapsed())
+    return session.scalar(query)
+
+
+def _with_its_facts(query: Select[T]) -> Select[T]:
+    joined = query.join(Citizen, Escalation.citizen_id == Citizen.id)
+    return joined.outerjoin(Appointment, Escalation.appointment_id == Appointment.id)
+
+
+def _is_lapsed() -> ColumnElement[bool]:
+    is_attendance = Escalation.kind == EscalationKind.ATTENDANCE
+    rests = and_(Citizen.status != CitizenStatus.ACTIVE, Escalation.kind != EscalationKind.CALL_ME)
+    is_let_off = and_(is_attendance, Appointment.answer == Answer.REGRET_APPROVED)
+    return or_(rests, is_let_off)
+
+
+def was_superseded(session: Session, appointment_id: int, at: datetime) -> bool:
+    """Whether the question what became of the appointment was closed at `at`, for another version."""
+    query = select(Escalation.id).where(
+        Escalation.appointment_id == appointment_id,
+        Escalation.kind == EscalationKind.ATTENDANCE,
+        Escalation.resolution == Resolution.SUPERSEDED,
+        Escalation.resolved_at == at,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def is_known(session: Session, escalation: Escalation, kind: str) -> bool:
+    """Whether anybody has been told: by a message of the matter's own, or by a gathered one of a kind."""
+    gathered = select(MessageSubject.message_id).where(
+        MessageSubject.appointment_id == escalation.appointment_id,
+        MessageSubject.version == escalation.appointment_version,
+    )
+    query = select(Message.id).where(
+        or_(
+            Message.escalation_id == escalation.id,
+            and_(Message.kind == kind, Message.id.in_(gathered)),
+        ),
+        Message.staff_id.is_not(None),
+        Message.edits_id.is_(None),
+        Message.state.not_in([MessageState.DROPPED, MessageState.FAILED]),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def was_asked(session: Session, escalation: Escalation, staff_id: int, kind: str) -> bool:
+    """Whether a gathered message of a kind put the matter's appointment to somebody."""
+    query = (
+        select(Message.id)
+        .join(MessageSubject)
+        .where(
+            Message.staff_id == staff_id,
+            Message.kind == kind,
+            Message.edits_id.is_(None),
+            Message.state.not_in([MessageState.DROPPED, MessageState.FAILED]),
+            MessageSubject.appointment_id == escalation.appointment_id,
+            MessageSubject.version == escalation.appointment_version,
+        )
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def asked_elsewhere(session: Session, message: Message) -> set[int]:
+    """Appointments of a message that a newer one of its kind puts to the same person.
+
+    A newer one that is not sent yet counts if it goes out no later than this one.
+    """
+    newer = (
+        select(MessageSubject.appointment_id)
+        .join(Message)
+        .where(
+            Message.staff_id == message.staff_id,
+            Message.kind == message.kind,
+            Message.id > message.id,
+            Message.edits_id.is_(None),
+            or_(
+                Message.state.in_(
+                    [MessageState.SENT, MessageState.UNCERTAIN, MessageState.SENDING]
+                ),
+                and_(Message.state == MessageState.PLANNED, Message.due_at <= message.due_at),
+            ),
+        )
+    )
+    return set(session.scalars(newer))
 
 
 def appointments_of_alive(session: Session, kind: EscalationKind) -> list[Appointment]:

@@ -89,7 +89,8 @@ def invite(
     """A new code; the person's earlier ones that are not spent end here."""
     session.execute(
         delete(Invitation).where(
-            or_(Invitation.citizen_id == citizen_id, Invitation.staff_id == staff_id),
+            Invitation.citizen_id == citizen_id,  # one of the two is null: the other says who it is
+            Invitation.staff_id == staff_id,
             Invitation.spent_at.is_(None),
         )
     )

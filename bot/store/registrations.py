@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.appointments import Answer, AppointmentState, Attendance
 from bot.rules.contact import Channel, ContactOutcome
+from bot.rules.people import CitizenStatus
 from bot.store.schema import Appointment, ContactAttempt, Dialogue, Registration, Staff, Statement
 
 
@@ -29,9 +30,10 @@ def next_due(session: Session) -> datetime | None:
 
 
 def is_to_be_asked(appointment: Appointment) -> bool:
-    """Whether attendance is still a question: it stands, nobody has registered, no regret is approved."""
+    """Whether attendance is a question: it stands, nobody has registered, no regret is approved, the case is open."""
     return (
         appointment.state is AppointmentState.PLANNED
+        and appointment.citizen.status is CitizenStatus.ACTIVE
         and appointment.attendance in {Attendance.UNKNOWN, Attendance.REPORTED_ABSENT}
         and appointment.answer is not Answer.REGRET_APPROVED
     )
@@ -87,6 +89,20 @@ def registrar(session: Session, appointment: Appointment) -> Staff | None:
     if appointment.registrar_id is None:
         return None
     return session.get_one(Staff, appointment.registrar_id)
+
+
+def count(session: Session, appointment: Appointment) -> int:
+    """How often something was registered of it; a correction counts."""
+    query = select(func.count()).where(Registration.appointment_id == appointment.id)
+    return session.scalar(query) or 0
+
+
+def begin_anew(session: Session, appointment: Appointment) -> None:
+    """The appointment lies ahead again: what was registered of its old start is kept beside it."""
+    appointment.attendance = Attendance.UNKNOWN
+    appointment.registrar_id = appointment.registrar_role = appointment.registered_at = None
+    appointment.checked_in_at = appointment.contact_restored_at = None
+    session.flush()
 
 
 def was_no_show(session: Session, appointment: Appointment) -> bool:

@@ -68,7 +68,7 @@ async def test_an_answer_whose_commit_fails_leaves_nothing_and_comes_again(
         await world.assembly.receiver.poll()
         assert len(broken) == 1
         assert about_people(world) == before
-        assert not tap.answered
+        assert tap.answered_at is None
         assert world.telegram.world.updates.pending()
 
     await world.settle()

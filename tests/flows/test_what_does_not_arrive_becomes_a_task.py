@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.actions.composing import Letter
 from bot.actions.delivering import open_envelope
+from bot.actions.showing import Letter
 from bot.rules.delivery import LEASE, STAFF_TRIES
 from bot.rules.letters import Kind, Rendered
 from bot.simulator.faults import FaultKind

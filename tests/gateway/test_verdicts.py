@@ -143,7 +143,7 @@ async def test_a_text_that_telegram_can_not_take_is_refused(
 async def test_a_token_that_telegram_does_not_know_is_no_fault_of_the_message(
     telegram: Telegram, gateway: Gateway, person: Person
 ) -> None:
-    telegram.token = "999999:another-token"  # noqa: S105 - nobody's
+    telegram.token = "999999:another-token"
 
     assert await gateway.send(person.id, HELLO, message_id=1) == TryLater("InvalidToken")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
+from telegram import Update
 
 import bot.store.db
 from bot.actions import asking, faulting
@@ -300,3 +301,22 @@ async def test_a_fault_in_an_update_of_nobody_is_recorded(
     failures = [record for record in logged.surprises if record.msg == "an update failed"]
     _expect_failures(logged, len(failures), "LookupError")
     assert len(failures) in {TRIES, 2 * TRIES}  # being added, and the service message of it
+
+
+async def test_an_update_that_nobody_listens_to_is_confirmed(world: World) -> None:
+    assert await world.assembly.receiver.handle([Update(7), Update(8)])
+
+    assert world.assembly.receiver._offset == 9
+
+
+async def test_a_fault_in_an_update_without_a_sender_is_told_to_the_operators_alone(
+    world: World,
+) -> None:
+    dan = await _operator(world)
+
+    with world.database.write() as session:
+        fault, now = "LookupError", world.clock.now()
+        faulting.give_up(session, world.policy, 7, None, fault=fault, now=now)
+    await world.settle()
+
+    expect(dan, "kunne ikke behandles", "nr. 7", "LookupError")

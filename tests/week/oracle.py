@@ -204,7 +204,7 @@ class Oracle:
         case.matters["attendance"] = matter
         self._at(self.now, lambda: self._ask(talk.host), order=1)
         for to, at in self._climb_of(talk):
-            self._at(max(at, self.now), lambda to=to: self._climb(case, matter, to, matter.epoch))
+            self._at(max(at, self.now), lambda to=to: self._climb(case, matter, to, 0))
 
     def _ask(self, host: str) -> None:
         """One message per host lists all that is open; the second of an instant finds it said."""
@@ -353,7 +353,8 @@ class Oracle:
         matter.epoch += 1
         closing = on(self.now.date(), days.CLOSES)
         taken = days.clock(self.now)
-        self._at(closing, lambda: self._reopen(case, matter, act.who, taken, matter.epoch))
+        epoch = matter.epoch
+        self._at(closing, lambda: self._reopen(case, matter, act.who, taken, epoch))
 
     def _reopen(self, case: Case, matter: Matter, owner: str, taken: str, epoch: int) -> None:
         if matter.closed or matter.epoch != epoch:

@@ -82,7 +82,13 @@ def _repeated(words: Words) -> str:
     )
 
 
+def _correct(words: Words) -> str:
+    _ = words.gettext
+    return _("Correct the registration: %(list)s") % words.having(list=lines.times(words))
+
+
 LETTERS = {
+    Kind.STAFF_CORRECT: Letter(_correct, lines.correcting),
     Kind.STAFF_ATTENDANCE_DUE: Letter(_due, lines.registering),
     Kind.STAFF_ATTENDANCE_OVERDUE: Letter(_overdue, lines.unfolding),
     Kind.STAFF_ATTENDANCE_REGISTERED: Letter(_registered, ((CORRECT,),)),

@@ -1,10 +1,16 @@
 """What humans tried and read after an appointment, and who stands in for whom."""
 
+from html import escape
+
+from bot import i18n
 from bot.i18n import N_
-from bot.messages.taps import SEEN_OR_CALLING
+from bot.messages.staff.matters import reason
+from bot.messages.taps import LOG_CONTACT, OPEN, SEEN_OR_CALLING
 from bot.messages.words import Letter, Tap, Words, buttons
 from bot.rules.contact import Channel, ContactOutcome, Wish
-from bot.rules.letters import Act, Kind
+from bot.rules.letters import Act, Kind, Stated, Tried
+
+ROOM_FOR_WORDS = 3000  # characters, of what a citizen has written about one appointment
 
 _CHANNELS = {
     Channel.PHONE: N_("by telephone"),
@@ -31,14 +37,27 @@ _WISHES = {
 
 
 def _logged(words: Words) -> str:
+    """One try, or a line for each."""
     _ = words.gettext
-    named = words.having(
-        channel=_(_CHANNELS[words.fact("channel")]), outcome=_(_OUTCOMES[words.fact("outcome")])
-    )
-    return (
-        _("Contact attempt logged at %(clock)s by %(consultant)s: %(channel)s, %(outcome)s.")
-        % named
-    )
+    if not words.facts.tried:
+        return (
+            _("Contact attempt logged at %(clock)s by %(consultant)s: %(channel)s, %(outcome)s.")
+            % _naming(words, words.fact("channel"), words.fact("outcome"))
+        )
+    lines = "\n".join(_try(words, tried) for tried in words.facts.tried)
+    return _("Contact attempts logged:\n%(list)s") % words.having(list=lines)
+
+
+def _try(words: Words, tried: Tried) -> str:
+    line = words.gettext("%(when)s by %(by)s: %(channel)s, %(outcome)s")
+    when = i18n.short(tried.at, words.language)
+    named = _naming(words, tried.channel, tried.outcome)
+    return line % named.having(when=when, by=escape(tried.by, quote=False))
+
+
+def _naming(words: Words, channel: Channel, outcome: ContactOutcome) -> Words:
+    _ = words.gettext
+    return words.having(channel=_(_CHANNELS[channel]), outcome=_(_OUTCOMES[outcome]))
 
 
 def _ask_outcome(words: Words) -> tuple[tuple[Tap, ...], ...]:
@@ -52,11 +71,25 @@ def _ask_outcome(words: Words) -> tuple[tuple[Tap, ...], ...]:
 
 
 def _opened(words: Words) -> str:
+    """The name, the reason of a regret, and the citizen's own words, each with its time."""
     _ = words.gettext
-    name = _("%(citizen_ref)s is %(first_name)s.") % words
-    if not words.facts.words:
-        return name
-    return f"{name}\n" + _("The citizen's own words: «%(words)s»") % words
+    parts = [_("%(citizen_ref)s is %(first_name)s.") % words]
+    if words.facts.reason:
+        parts.append(reason(words))
+    if words.facts.stated:
+        parts.append(_("The citizen's own words:"))
+    share = ROOM_FOR_WORDS // max(len(words.facts.stated), 1)
+    return "\n".join([*parts, *(_quoted(words, said, share) for said in words.facts.stated)])
+
+
+def _quoted(words: Words, said: Stated, share: int) -> str:
+    """«kl. 12.41.07: …»; Telegram takes no more than 4096 characters, so long ones are cut here."""
+    _ = words.gettext
+    when = escape(i18n.short_with_seconds(said.at, words.language), quote=False)
+    if said.words is None:
+        return _("%(when)s: not kept, it looked like a CPR number") % {"when": when}
+    text = said.words if len(said.words) <= share else f"{said.words[:share]}\N{HORIZONTAL ELLIPSIS}"
+    return f"{when}: «{escape(text, quote=False)}»"
 
 
 def _rebooking(words: Words) -> str:
@@ -68,12 +101,33 @@ def _rebooking(words: Words) -> str:
     ) % words.having(wish=wish)
 
 
+def _absence(words: Words) -> str:
+    _ = words.gettext
+    facts = words.facts
+    is_one_day = facts.starts_at == facts.last_day
+    span = _("on %(day)s") if is_one_day else _("from %(day)s until %(last_day)s")
+    news = _("%(absent)s is away %(span)s. %(substitute)s stands in.")
+    return f"{news % words.having(span=span % words)} {_touched(words)}"
+
+
+def _touched(words: Words) -> str:
+    if not words.facts.count:
+        return words.gettext("No appointments are touched so far.")
+    return words.ngettext(
+        "%(count)s appointment is touched. %(substitute)s is told, and so is the citizen if "
+        "messages reach them here.",
+        "%(count)s appointments are touched. %(substitute)s is told, and so are the citizens "
+        "whom messages reach here.",
+        words.facts.count,
+    ) % words
+
+
 LETTERS = {
     Kind.STAFF_CONTACT_CHANNEL: Letter(N_("How did you try?"), _ASK_CHANNEL),
     Kind.STAFF_CONTACT_OUTCOME: Letter(
         N_("What came of it?"), lambda words: buttons(_ask_outcome(words), words)
     ),
-    Kind.STAFF_CONTACT_LOGGED: Letter(_logged),
+    Kind.STAFF_CONTACT_LOGGED: Letter(_logged, ((LOG_CONTACT,), (OPEN,))),
     Kind.STAFF_OPENED: Letter(_opened),
     Kind.STAFF_REBOOKING: Letter(_rebooking, SEEN_OR_CALLING),
     Kind.STAFF_CORRECTED: Letter(
@@ -82,12 +136,13 @@ LETTERS = {
     Kind.STAFF_NOT_ALLOWED: Letter(
         N_("That is not yours to do here. Ask the citizen's consultant or the head of department.")
     ),
+    Kind.STAFF_CASE_RESTS: Letter(
+        N_("%(citizen_ref)s: the case rests or is closed. Nothing is left to answer here.")
+    ),
     Kind.STAFF_ASKED_BELOW: Letter(N_("What is still missing stands in the newest message.")),
-    Kind.STAFF_ABSENCE_ENTERED: Letter(
-        N_(
-            "%(absent)s is away from %(day)s until %(last_day)s. %(substitute)s stands in, and has "
-            "been told."
-        )
+    Kind.STAFF_ABSENCE_ENTERED: Letter(_absence),
+    Kind.STAFF_ABSENCE_SUBSTITUTE: Letter(
+        N_("Only a consultant or a head of department can stand in.")
     ),
     Kind.STAFF_ABSENCE_FORM: Letter(
         N_(

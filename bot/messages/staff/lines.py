@@ -1,13 +1,15 @@
 """Lines and buttons of lists to staff: a reference, a time, and what is known without asking."""
 
+from dataclasses import replace
 from html import escape
 
 from bot import i18n
 from bot.i18n import N_
 from bot.messages import lists
-from bot.messages.taps import REGISTER
+from bot.messages.taps import REGISTER, RESULTS_AGAIN
 from bot.messages.words import Keyboard, Words, buttons
 from bot.rules.appointments import Answer, Attendance, ContactForm
+from bot.rules.calendar import Calendar
 from bot.rules.letters import Act, Button, Listed
 
 _FORMS = {ContactForm.PHONE: N_("by telephone"), ContactForm.DIGITAL: N_("online")}
@@ -60,16 +62,37 @@ def unfolding(words: Words) -> Keyboard:
 
 
 def registering(words: Words) -> Keyboard:
-    """One appointment shows what can be registered; several, a button each."""
-    if len(lists.listed(words)) > 1:
+    """One appointment shows what can be registered; several, or one that is registered, a button each."""
+    if len(lists.listed(words)) > 1 or lists.listed(words)[0].result:
         return unfolding(words)
     return buttons(REGISTER, words, position=lists.listed(words)[0].position)
 
 
+def correcting(words: Words) -> Keyboard:
+    """The results again; each button says which registration it is to replace."""
+    seen = words.fact("count")
+    layout = tuple(
+        tuple(replace(tap, choice=f"{tap.choice}-{seen}") for tap in row) for row in RESULTS_AGAIN
+    )
+    return buttons(layout, words, position=lists.listed(words)[0].position)
+
+
 def _line(words: Words, item: Listed) -> str:
     notes = _notes(words, item)
-    line = f"{_ref(item)} {i18n.time(item.starts_at, words.language)}"
+    line = f"{_ref(item)} {_when(words, item)}"
     return f"{line} ({', '.join(notes)})" if notes else line
+
+
+def _when(words: Words, item: Listed) -> str:
+    """The time alone where it is of the day that the list is about."""
+    if _is_of_the_day(words, item):
+        return i18n.time(item.starts_at, words.language)
+    return i18n.short(item.starts_at, words.language)
+
+
+def _is_of_the_day(words: Words, item: Listed) -> bool:
+    day = words.facts.starts_at
+    return day is None or Calendar.local_date(day) == Calendar.local_date(item.starts_at)
 
 
 def _notes(words: Words, item: Listed) -> list[str]:
@@ -81,6 +104,11 @@ def _notes(words: Words, item: Listed) -> list[str]:
     notes = [_said(words, _FORMS.get(item.contact_form))]
     if item.answered:
         notes.append(_said(words, _ANSWERS[Answer(item.answered)]))
+    if item.reported:
+        notes.append(_(RESULTS[Attendance.REPORTED_ABSENT]))
+    if item.taken_by:
+        owner = escape(item.taken_by, quote=False)
+        notes.append(_("%(consultant)s has it") % {"consultant": owner})
     if item.checked_in_at:
         at = i18n.time(item.checked_in_at, words.language)
         notes.append(_("has reported arrival %(at)s") % {"at": at})
@@ -96,5 +124,7 @@ def _ref(item: Listed) -> str:
 
 
 def _unfold(words: Words, item: Listed) -> Button:
-    label = f"{item.citizen_ref} {i18n.time(item.starts_at, words.language)}"
+    time = i18n.time(item.starts_at, words.language)
+    day = "" if _is_of_the_day(words, item) else f"{i18n.figures(item.starts_at)} "
+    label = f"{item.citizen_ref} {day}{time}"
     return Button(label=label, act=Act.UNFOLD, position=item.position)

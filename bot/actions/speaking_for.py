@@ -1,0 +1,78 @@
+"""What a card about a no-show says of our own part: it may speak for the citizen, and a human weighs it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.actions import planning
+from bot.rules.appointments import Answer
+from bot.rules.delivery import MessageState
+from bot.rules.letters import Fairness, Kind
+from bot.rules.people import CitizenStatus, LinkState
+from bot.rules.units import Unit
+from bot.store import Appointment, Message, Session, evidence, links, messages
+
+LATE = timedelta(minutes=30)  # after its instant, a reminder has lost some of its use
+SHORT_BEFORE = timedelta(days=1)
+
+_ARRIVED = frozenset({MessageState.SENT, MessageState.UNCERTAIN})
+_LOST = frozenset({MessageState.FAILED, MessageState.EXPIRED})
+
+
+def kept(session: Session, unit: Unit, appointment: Appointment) -> dict[str, Any]:
+    """The card's facts as a row keeps them: how things stand when it is sent."""
+    found = fairness(session, unit, appointment)
+    return {
+        "asked": is_asked(session, appointment),
+        "fairness": [item.value for item in found],
+    }
+
+
+def is_asked(session: Session, appointment: Appointment) -> bool:
+    """Whether the citizen has been asked here what happened, or will be after the undo time."""
+    if messages.sent_about(session, appointment.id, [Kind.MISSED_ASK]):
+        return True
+    link = links.of_citizen(session, appointment.citizen_id)
+    is_active = appointment.citizen.status is CitizenStatus.ACTIVE
+    listens = is_active and link is not None and link.state is LinkState.LINKED
+    asking = evidence.messages_about(session, appointment, [Kind.MISSED_ASK])
+    return listens and any(message.state is MessageState.PLANNED for message in asking)
+
+
+def fairness(session: Session, unit: Unit, appointment: Appointment) -> tuple[Fairness, ...]:
+    """Everything there is to say, each once."""
+    reminders = evidence.messages_about(session, appointment, planning.REMINDERS)
+    said = [*_of_reminders(unit, appointment, reminders)] or [Fairness.DELIVERED]
+    moved_at = evidence.last_event(session, appointment.id, "appointment_moved")
+    if moved_at is not None and moved_at > appointment.starts_at - SHORT_BEFORE:
+        said.append(Fairness.MOVED)
+    if appointment.answer is Answer.REGRET_PENDING:
+        said.append(Fairness.REGRETTED)
+    return tuple(said)
+
+
+def _of_reminders(
+    unit: Unit, appointment: Appointment, reminders: Sequence[Message]
+) -> Iterator[Fairness]:
+    arrived = [message for message in reminders if message.state in _ARRIVED]
+    if not arrived:
+        yield Fairness.NONE
+        return
+    if any(message.state is MessageState.UNCERTAIN for message in arrived):
+        yield Fairness.UNCERTAIN
+    if any(_is_late(unit, appointment, message) for message in arrived):
+        yield Fairness.LATE
+    if any(message.state in _LOST for message in reminders):
+        yield Fairness.MISSING
+
+
+def _is_late(unit: Unit, appointment: Appointment, message: Message) -> bool:
+    due_at = _wanted_at(unit, appointment, message)
+    return message.sent_at is not None and message.sent_at - due_at > LATE
+
+
+def _wanted_at(unit: Unit, appointment: Appointment, message: Message) -> datetime:
+    """When the rules wanted the reminder: a try that failed has put off the row's own instant."""
+    wanted = planning.wanted(unit, appointment, message.planned_at, None)
+    instants = [item.due_at for item in wanted if f"reminder.{item.kind}" == message.kind]
+    return min(instants, default=message.due_at)
