@@ -58,6 +58,10 @@ class PolicyIncomplete(AftalebotError):
     """The policy has no value for {0}: set it in the file that AFTALEBOT_POLICY names."""
 
 
+class TypesGone(AftalebotError):
+    """The policy no longer has the types {0}, which appointments ahead are of: put them back into its [types]."""
+
+
 class TokenRefused(AftalebotError):
     """Telegram refuses the token: copy it anew from @BotFather into AFTALEBOT_TOKEN."""
 
@@ -300,6 +304,10 @@ async def _reach_telegram(application: App, stopping: asyncio.Event) -> bool:
 async def introduce(assembly: Assembly) -> None:
     """Learn the bot's name, offer its commands, and plan anew where the policy has changed."""
     deps = assembly.deps
+    now = deps.clock.now()
+    unknown = await deps.database.aread(keeping.types_unknown, deps.policy, now=now)
+    if unknown:
+        raise TypesGone(", ".join(unknown))
     await deps.database.arun(keeping.learn_name, assembly.application.bot.username)
     await deps.database.arun(keeping.follow_policy, deps.policy, now=deps.clock.now())
     await deps.gateway.offer_commands(messages.commands())

@@ -7,7 +7,6 @@ from bot.actions import (
     facts as facts_of,
     matters,
     planning,
-    refreshing,
     registering,
     relating,
     showing,
@@ -70,8 +69,7 @@ def take(session: Session, opened: Opened, member: Staff) -> Answered:
         return _as_it_stands(session, opened)
     if not relating.may(session, member, appointment, StaffAct.TAKE, now=opened.now):
         return _not_allowed(session, opened)
-    if escalating.take(session, opened.unit, matter, member, now=opened.now):
-        refreshing.refresh_all(session, appointment, now=opened.now, but=opened.message.id)
+    escalating.take(session, opened.unit, matter, member, tapped=opened.message.id, now=opened.now)
     return _as_it_stands(session, opened)
 
 

@@ -181,9 +181,7 @@ def held_open(session: Session, host: Staff, now: datetime) -> list[Appointment]
     some = [
         appointment
         for host_id in dict.fromkeys([host.id, *away])
-        for _, appointment in escalations.alive_of_host(
-            session, EscalationKind.ATTENDANCE, host_id
-        )
+        for _, appointment in escalations.alive_of_host(session, EscalationKind.ATTENDANCE, host_id)
         if finding.holder(session, appointment).id == host.id
     ]
     return sorted(some, key=lambda appointment: (appointment.starts_at, appointment.id))

@@ -179,7 +179,9 @@ def _reminder(
     standing = [pair for pair in pairs if _is_to_be_reminded(unit, message, *pair, now)]
     if not standing:
         return Reason.STALE
-    if messages.newer_reminder_is_due(session, message, now):
+    newer = messages.with_newer_reminder_due(session, message, now)
+    standing = [pair for pair in standing if pair[1].id not in newer]
+    if not standing:
         return Reason.SUPERSEDED
     if len(standing) > 1:
         return _several(session, unit, Kind.REMINDER_SAME_MORNING_LIST, standing)

@@ -245,8 +245,19 @@ def _waits_for_who_came(session: Session, unit: Unit, matter: Escalation, now: d
     return True
 
 
-def take(session: Session, unit: Unit, matter: Escalation, member: Staff, *, now: datetime) -> bool:
-    """«Jeg tager den»: the climb stops until the end of the opening day. False if somebody was faster."""
+def take(
+    session: Session,
+    unit: Unit,
+    matter: Escalation,
+    member: Staff,
+    *,
+    tapped: int | None = None,
+    now: datetime,
+) -> bool:
+    """«Jeg tager den»: the climb stops until the end of the opening day, and the others read who has it.
+
+    False if somebody was faster. The message `tapped` is edited by whoever answers the tap.
+    """
     if matter.state is not EscalationState.OPEN:
         return False
     taken = escalations.move(
@@ -260,6 +271,7 @@ def take(session: Session, unit: Unit, matter: Escalation, member: Staff, *, now
     )
     if taken:
         _journal(session, matter, "taken", now, by=member.initials)
+        _show_who_has_it(session, matter, now, why="taken", but=tapped)
     return taken
 
 
@@ -279,7 +291,7 @@ def _reopen(session: Session, unit: Unit, matter: Escalation, now: datetime) -> 
     if not reopened:
         return
     _journal(session, matter, "reopened", now)
-    _show_that_nobody_has_it(session, matter, now)
+    _show_who_has_it(session, matter, now, why="reopened")
     telling.staff(
         session,
         unit,
@@ -304,13 +316,15 @@ def _facts_reopened(
     return {**facts, "clock": taken_at} if matter.kind in _KINDS_REOPENED else facts
 
 
-def _show_that_nobody_has_it(session: Session, matter: Escalation, now: datetime) -> None:
-    """The messages about the matter no longer say who has taken it."""
+def _show_who_has_it(
+    session: Session, matter: Escalation, now: datetime, *, why: str, but: int | None = None
+) -> None:
+    """Every message about the matter says who has taken it, or no longer does."""
     appointment = _appointment(session, matter)
     if matter.kind is EscalationKind.ATTENDANCE and appointment is not None:
-        refreshing.refresh_all(session, appointment, now=now)
+        refreshing.refresh_all(session, appointment, now=now, but=but)
     else:
-        matters.refresh(session, matter, why="reopened", now=now)
+        matters.refresh(session, matter, why=why, now=now, but=but)
 
 
 def _journal(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.actions import planning
 from bot.policy import Policy
-from bot.store import Session, journal, leases, links, notes, updates
+from bot.store import Session, appointments, journal, leases, links, notes, updates
 
 # Telegram holds an update for a day at most; twice that is safe.
 UPDATES_KEPT = timedelta(days=2)
@@ -36,6 +36,12 @@ def forget(session: Session, *, now: datetime) -> int:
 def learn_name(session: Session, username: str) -> None:
     """The bot's name, for links in invitations."""
     notes.write(session, notes.BOT_USERNAME, username)
+
+
+def types_unknown(session: Session, policy: Policy, *, now: datetime) -> list[str]:
+    """Types that appointments ahead are of, and that the policy no longer has. Reads only."""
+    known = set(policy.base.types)
+    return sorted(appointments.types_ahead(session, now) - known)
 
 
 def follow_policy(session: Session, policy: Policy, *, now: datetime) -> int:

@@ -28,9 +28,7 @@ def sweep(session: Session, *, now: datetime) -> int:
 def _close(session: Session, matter: Escalation, now: datetime) -> None:
     citizen = people.citizen_by_id(session, matter.citizen_id)
     if citizen.status is CitizenStatus.ACTIVE:
-        closing.resolve(
-            session, matter, Resolution.SUPERSEDED, now=now, say=Kind.STAFF_SUPERSEDED
-        )
+        closing.resolve(session, matter, Resolution.SUPERSEDED, now=now, say=Kind.STAFF_SUPERSEDED)
     else:
         closing.resolve(
             session,

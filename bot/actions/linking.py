@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.actions import closing, escalating
+from bot.actions import closing, escalating, planning
 from bot.actions.saying import Said
 from bot.policy import Policy
 from bot.rules.escalations import EscalationKind, Resolution
@@ -13,6 +13,7 @@ from bot.store import (
     Link,
     Session,
     Staff,
+    appointments,
     escalations,
     journal,
     links,
@@ -74,8 +75,15 @@ def _tell_consultant(session: Session, policy: Policy, citizen: Citizen, now: da
     )
 
 
-def unblocked(session: Session, link: Link, *, now: datetime) -> bool:
-    """The person is back; False if they were never away."""
+def unblocked(session: Session, policy: Policy, link: Link, *, now: datetime) -> None:
+    """The person lets the bot in again, and hears what has changed meanwhile."""
+    if reached(session, link, now=now) and link.citizen is not None:
+        changed = appointments.maybe_untold(session, link.citizen.id, now)
+        planning.plan_changes(session, policy, link.citizen, changed, now)
+
+
+def reached(session: Session, link: Link, *, now: datetime) -> bool:
+    """The person can be reached again; False if they could be all the time."""
     if not move(session, link, LinkEvent.UNBLOCKED, actor=journal.SYSTEM, now=now):
         return False
     if link.citizen_id is not None:
@@ -98,4 +106,4 @@ def membership(session: Session, policy: Policy, said: Said, *, gone: bool, now:
     if gone:
         blocked(session, policy, link, now=now)
     else:
-        unblocked(session, link, now=now)
+        unblocked(session, policy, link, now=now)

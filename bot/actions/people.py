@@ -75,5 +75,5 @@ def heard(session: Session, telegram_id: int, *, now: datetime) -> Link | None:
     """The link of somebody who has just said something: whoever speaks can be reached."""
     link = links.of_telegram_user(session, telegram_id)
     if link is not None and link.state is LinkState.UNREACHABLE:
-        linking.unblocked(session, link, now=now)
+        linking.reached(session, link, now=now)
     return link

@@ -42,4 +42,3 @@ def refresh_lists(session: Session, appointment: Appointment, *, now: datetime) 
     for message in messages.sent_about(session, appointment.id, LISTS):
         if message.escalation_id is None and message.state is MessageState.SENT:
             refresh(session, message, now=now)
-

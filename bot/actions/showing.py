@@ -150,6 +150,8 @@ def _line(session: Session, message: Message, line: Listed, appointment: Appoint
     """A line says, too, who has taken it, and what a provider has reported."""
     if is_registered(session, message, appointment):
         return replace(line, result=appointment.attendance.value)
+    if message.kind == Kind.STAFF_AGENDA:
+        return line
     owner = _owner(session, appointment)
     return replace(
         line,

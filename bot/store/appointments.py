@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.appointments import Answer, AppointmentState, Attendance, ContactForm
@@ -217,3 +217,22 @@ def of_host(
         .order_by(Appointment.starts_at, Appointment.id)
     )
     return list(session.scalars(query))
+
+
+def maybe_untold(session: Session, citizen_id: int, now: datetime) -> list[Appointment]:
+    """A citizen's appointments of which there may be news: ahead, or ahead when they were last told."""
+    query = (
+        select(Appointment)
+        .where(
+            Appointment.citizen_id == citizen_id,
+            or_(Appointment.starts_at > now, Appointment.told_starts_at > now),
+        )
+        .order_by(Appointment.starts_at, Appointment.id)
+    )
+    return list(session.scalars(query))
+
+
+def types_ahead(session: Session, now: datetime) -> set[str]:
+    """The types of planned appointments that are not over."""
+    query = select(Appointment.type).where(PLANNED, Appointment.ends_at > now).distinct()
+    return set(session.scalars(query))

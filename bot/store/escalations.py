@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.rules.appointments import Answer, AppointmentState
+from bot.rules.appointments import Answer
 from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.ladders import Rung
@@ -164,7 +164,7 @@ def alive_of_host(
 def resting(session: Session) -> list[Escalation]:
     """Matters that wait for a human and climb no more, though everybody was told."""
     query = select(Escalation).where(ALIVE, Escalation.next_at.is_(None))
-    several = [matter for matter in session.scalars(query.order_by(Escalation.id))]
+    several = session.scalars(query.order_by(Escalation.id))
     return [matter for matter in several if len(matter.plan) > 1]
 
 

@@ -352,12 +352,12 @@ def note_telegram_id(session: Session, message: Message, telegram_message_id: in
         session.flush()
 
 
-def newer_reminder_is_due(session: Session, message: Message, now: datetime) -> bool:
-    """Whether a later reminder of the same appointments is due too: after downtime only it goes out."""
+def with_newer_reminder_due(session: Session, message: Message, now: datetime) -> set[int]:
+    """Appointments of the message that have a later reminder due: after downtime only that one goes out."""
     mine = select(MessageSubject.appointment_id).where(MessageSubject.message_id == message.id)
     query = (
-        select(Message.id)
-        .join(MessageSubject)
+        select(MessageSubject.appointment_id)
+        .join(Message)
         .where(
             PLANNED,
             Message.id != message.id,
@@ -367,9 +367,8 @@ def newer_reminder_is_due(session: Session, message: Message, now: datetime) -> 
             or_(Message.not_after.is_(None), Message.not_after >= now),
             MessageSubject.appointment_id.in_(mine),
         )
-        .limit(1)
     )
-    return session.scalar(query) is not None
+    return set(session.scalars(query))
 
 
 def was_told(session: Session, escalation_id: int, staff_id: int) -> bool:

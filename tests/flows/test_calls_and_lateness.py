@@ -2,6 +2,10 @@
 
 import pytest
 
+from bot.actions import telling
+from bot.rules.escalations import EscalationKind
+from bot.rules.letters import Kind
+from bot.store import escalations, people
 from tests.world import World, expect, expect_silence, meet
 
 A1 = "A1;B-017;MEJ;jobsamtale;30-11-2026 10:00"
@@ -70,6 +74,50 @@ async def test_a_call_closes_the_matter_and_the_next_wish_opens_another(world: W
     await world.settle()
     expect(amina)
     expect(mette, "B-017 vil gerne ringes op. Bedt om det kl. 9.30.")
+
+
+async def test_of_two_who_were_asked_the_second_sees_who_has_called(world: World) -> None:
+    mette, amina = await meet(world)
+    ali = await world.join_staff("Ali", "ALI")
+    amina.write("/ring")
+    await world.settle()
+    expect(amina)
+    expect(mette, "B-017 vil gerne ringes op.")
+    await put_call_to(world, "ALI")
+    asked = expect(ali, "B-017 vil gerne ringes op.")
+    stale = asked.buttons[0].data or ""
+    mette.tap("Jeg har ringet")
+    await world.settle()
+    expect(mette, "Mette har ringet. Noteret kl. 9.00.", buttons=[])
+    expect(ali, "Mette har ringet. Noteret kl. 9.00.", buttons=[])
+    await world.forward(hours=1)
+    ali.tap_data(stale, asked)
+    await world.settle()
+    assert "Ali har ringet" not in asked.text
+    ali.unread()
+    assert "tapped_too_late" in world.events()
+
+
+async def put_call_to(world: World, initials: str) -> None:
+    """The wish is put to another member of staff, as a ladder does."""
+    now = world.clock.now()
+    with world.database.write() as session:
+        citizen, member = people.citizen(session, "B-017"), people.staff(session, initials)
+        assert citizen is not None
+        assert member is not None
+        matter = escalations.alive(session, EscalationKind.CALL_ME, citizen_id=citizen.id)
+        telling.staff(
+            session,
+            world.policy.unit(""),
+            Kind.STAFF_CALL_ME,
+            to=member,
+            key=f"call_me:{initials}",
+            now=now,
+            escalation=matter,
+            citizen_ref="B-017",
+            clock=now,
+        )
+    await world.settle()
 
 
 async def test_who_is_late_says_how_late(world: World) -> None:

@@ -4,7 +4,7 @@ from bot.actions import telling
 from bot.rules.escalations import EscalationKind
 from bot.rules.letters import Kind
 from bot.simulator.people import Person
-from bot.store import escalations, people
+from bot.store import appointments, escalations, people
 from tests.world import World, expect, expect_silence, meet
 
 A1 = "A1;B-017;MEJ;jobsamtale;30-11-2026 10:00"
@@ -38,8 +38,6 @@ async def ask_also(world: World, initials: str) -> None:
             appointment_id=int(str(appointment_id)),
         )
         assert matter is not None
-        from bot.store import appointments  # noqa: PLC0415 - a name that reads oddly above
-
         telling.staff(
             session,
             world.policy.unit(""),

@@ -1,7 +1,8 @@
 """Staff come in by a code and out by a row in a file; groups are no place for any of it."""
 
+from bot.actions import inviting
 from bot.simulator.state import Access
-from tests.world import STAFF, World, expect, expect_silence
+from tests.world import SECRET, STAFF, World, expect, expect_silence
 
 
 async def test_a_member_of_staff_is_welcomed_and_helped(world: World) -> None:
@@ -69,6 +70,27 @@ async def test_staff_who_come_back_are_invited_anew(world: World) -> None:
     mette.start(world.invite("MEJ"))
     await world.settle()
     expect(mette, "Velkommen, Mette.")
+
+
+async def test_a_member_of_staff_with_a_new_telephone_is_unlinked_and_invited_anew(
+    world: World,
+) -> None:
+    old = await world.join_staff("Mette", "MEJ")
+    with world.database.write() as session:
+        now = world.clock.now()
+        refused = inviting.invite_staff(session, "mej", secret=SECRET, now=now)
+        assert isinstance(refused, inviting.NotInvited)
+        assert "aftalebot unlink staff mej" in refused.sentence
+        assert inviting.unlink_staff(session, "mej", now=now)
+        assert not inviting.unlink_staff(session, "ALI", now=now)
+        assert not inviting.unlink_staff(session, "XYZ", now=now)
+    new = world.person("Mettes nye telefon")
+    new.start(world.invite("MEJ"))
+    await world.settle()
+    expect(new, "Velkommen, Mette.")
+    old.write("/hjaelp")
+    await world.settle()
+    expect(old, "Jeg kender dig ikke endnu.")
 
 
 async def test_the_bot_leaves_a_group_it_is_brought_into(world: World) -> None:

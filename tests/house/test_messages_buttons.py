@@ -10,7 +10,7 @@ from bot.i18n import LANGUAGES, SOURCE
 from bot.messages import render
 from bot.rules.appointments import Attendance
 from bot.rules.contact import Channel, ContactOutcome, Wish
-from bot.rules.letters import Act, Audience, Button, Facts, Kind, Listed, Rendered, audience
+from bot.rules.letters import Act, Audience, Button, Facts, Kind, Listed, Rendered, Stated, audience
 
 LONGEST_LABEL = 24
 LONGEST_SIDE_BY_SIDE = 16
@@ -52,7 +52,7 @@ FACTS = Facts(
     fault="KeyError",
     channel=Channel.PHONE,
     outcome=ContactOutcome.REACHED,
-    words="Jeg sov over mig.",
+    stated=(Stated(at=AT, words="Jeg sov over mig."),),
     wish=Wish.MORNING,
     absent="Mette",
     last_day=AT,

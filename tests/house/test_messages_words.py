@@ -21,6 +21,7 @@ from bot.rules.letters import (
     Kind,
     Listed,
     Rendered,
+    Stated,
     audience,
     variant,
 )
@@ -63,11 +64,11 @@ FACTS = Facts(
     fault="KeyError",
     channel=Channel.PHONE,
     outcome=ContactOutcome.REACHED,
-    words="Jeg sov over mig.",
+    stated=(Stated(at=AT, words="Jeg sov over mig."),),
     wish=Wish.MORNING,
     absent="Mette",
     last_day=AT,
-    fairness=Fairness.NONE,
+    fairness=(Fairness.NONE,),
     unreachable=("B-020",),
     appointments=(
         Listed(position=0, starts_at=AT, consultant="Ib", citizen_ref="B-017"),

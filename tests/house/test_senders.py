@@ -36,8 +36,6 @@ NOT_SENT_YET = frozenset(
         "language.choose",
         "missed.new_time",
         "operations.delivery_failures",
-        "regret.late",
-        "regret.reason",
         "reminder.no_answer",
         "reminder.no_answer_remote",
         "staff.erase_request",

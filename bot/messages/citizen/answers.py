@@ -1,8 +1,17 @@
 """What the bot says back to an answer: yes, no, late, here."""
 
 from bot.i18n import N_
-from bot.messages.taps import CALL_ME, LATE, ONLY_CALL, STILL_COMING, STILL_READY
+from bot.messages.taps import (
+    CALL_ME,
+    COMING,
+    LATE,
+    ONLY_CALL,
+    READY,
+    STILL_COMING,
+    STILL_READY,
+)
 from bot.messages.words import Keyboard, Letter, Tap, Words, buttons
+from bot.rules.contact import RegretReason
 from bot.rules.letters import LONGEST_DELAY, Act, Kind
 
 _MINUTES = (
@@ -13,11 +22,11 @@ _MINUTES = (
     (Tap(N_("More than 30"), Act.LATE_BY, "30"),),
 )
 _NOT_AT_ALL = ((Tap(N_("I will not make it"), Act.REGRET),),)
-_REASONS = (
-    (Tap(N_("The time is bad"), Act.REASON, "time"),),
-    (Tap(N_("I have work or school"), Act.REASON, "job"),),
-    (Tap(N_("Another appointment"), Act.REASON, "other"),),
-    (Tap(N_("I cannot get there"), Act.REASON, "travel"),),
+_TIME = (Tap(N_("The time is bad"), Act.REASON, RegretReason.TIME),)
+_JOB = (Tap(N_("I have work or school"), Act.REASON, RegretReason.JOB),)
+_OTHER = (Tap(N_("Another appointment"), Act.REASON, RegretReason.OTHER),)
+_TRAVEL = (Tap(N_("I cannot get there"), Act.REASON, RegretReason.TRAVEL),)
+_UNSAID = (
     (Tap(N_("I would rather call"), Act.CALL_ME),),
     (Tap(N_("I will not say"), Act.REASON, "none"),),
 )
@@ -121,10 +130,17 @@ LETTERS = {
     ),
     Kind.REGRET_REASON: Letter(
         N_(
-            "Thank you for telling us. Why can you not come? You are free not to answer. If you or "
-            "your child is ill, call %(phone)s. Do not write about illness here."
+            "Why can you not come? You are free not to answer. If you or your child is ill, "
+            "call %(phone)s. Do not write about illness here."
         ),
-        _REASONS,
+        (_TIME, _JOB, _OTHER, _TRAVEL, *_UNSAID, (COMING,)),
+    ),
+    Kind.REGRET_REASON_REMOTE: Letter(
+        N_(
+            "Why does it not suit you? You are free not to answer. If you or your child is ill, "
+            "call %(phone)s. Do not write about illness here."
+        ),
+        (_TIME, _JOB, _OTHER, *_UNSAID, (READY,)),
     ),
     Kind.REGRET_RECEIVED: Letter(_RECEIVED, STILL_COMING),
     Kind.REGRET_RECEIVED_REMOTE: Letter(_RECEIVED, STILL_READY),
@@ -144,20 +160,22 @@ LETTERS = {
     Kind.REGRET_DECLINED_REMOTE: Letter(_DECLINED, STILL_READY),
     Kind.REGRET_LATE: Letter(
         N_(
-            "Thank you for telling us. It is not long until your appointment. "
+            "It is not long until your appointment. "
             "Call %(phone)s as well, so that we are sure to hear it in time."
         ),
         ONLY_CALL,
     ),
     Kind.REBOOKING_WISH: Letter(
         N_(
-            "When does it suit you best? You can choose more than one. "
-            "%(consultant)s will see if there is room."
+            "When does it suit you best? %(consultant)s will see if there is room."
         ),
         _WISHES,
     ),
     Kind.REBOOKING_RECEIVED: Letter(
         N_("Thank you. %(consultant)s has your wish. The old time stands until you get a new one.")
+    ),
+    Kind.REBOOKING_RECEIVED_AFTER: Letter(
+        N_("Thank you. %(consultant)s has your wish. You will hear from %(consultant)s.")
     ),
     Kind.LATE_HOW_MUCH: Letter(N_("Thank you for telling us. How late will you be?"), _how_late),
     Kind.LATE_HOW_MUCH_REMOTE: Letter(

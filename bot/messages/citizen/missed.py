@@ -5,6 +5,11 @@ from bot.messages.taps import CALL_ME, COMING_OR_CALL, ONLY_CALL
 from bot.messages.words import Letter, Tap
 from bot.rules.letters import Act, Kind
 
+_WAYS = (
+    (CALL_ME, Tap(N_("I will write it"), Act.WRITE)),
+    (Tap(N_("I was there"), Act.I_WAS_THERE), Tap(N_("Find a new time"), Act.NEW_TIME)),
+)
+
 LETTERS = {
     Kind.MISSED_ASK: Letter(
         N_(
@@ -12,10 +17,15 @@ LETTERS = {
             "We would like to hear what happened. Call %(consultant)s on %(phone)s, "
             "or answer here."
         ),
-        (
-            (CALL_ME, Tap(N_("I will write it"), Act.WRITE)),
-            (Tap(N_("I was there"), Act.I_WAS_THERE), Tap(N_("Find a new time"), Act.NEW_TIME)),
+        _WAYS,
+    ),
+    Kind.MISSED_ASK_REMOTE: Letter(
+        N_(
+            "Hello %(first_name)s. We did not get to talk with you on %(day)s %(time)s. Is "
+            "everything all right? We would like to hear what happened. Call %(consultant)s on "
+            "%(phone)s, or answer here."
         ),
+        _WAYS,
     ),
     Kind.MISSED_WRITE: Letter(
         N_(
@@ -42,6 +52,15 @@ LETTERS = {
     ),
     Kind.MISSED_CORRECTED: Letter(
         N_("We were wrong. You were here on %(day)s %(time)s. It is put right now. We are sorry.")
+    ),
+    Kind.MISSED_CORRECTED_REMOTE: Letter(
+        N_("We were wrong. We talked on %(day)s %(time)s. It is put right now. We are sorry.")
+    ),
+    Kind.MISSED_CANCELLED: Letter(
+        N_(
+            "We were wrong. We had cancelled the appointment on %(day)s %(time)s ourselves. "
+            "It is put right now. We are sorry."
+        )
     ),
     Kind.CONTACT_AGAIN: Letter(
         N_(

@@ -20,8 +20,18 @@ from bot.rules.letters import Fairness, Kind
 _FAIRNESS = {
     Fairness.DELIVERED: N_("The reminders of the appointment were delivered."),
     Fairness.LATE: N_("A reminder was delivered late. That counts in the citizen's favour."),
-    Fairness.UNCERTAIN: N_("It is not certain that the reminder was delivered."),
+    Fairness.UNCERTAIN: N_(
+        "It is not certain that a reminder was delivered. That counts in the citizen's favour."
+    ),
+    Fairness.MISSING: N_("A reminder was not delivered. That counts in the citizen's favour."),
     Fairness.NONE: N_("No reminder was delivered. That counts in the citizen's favour."),
+    Fairness.MOVED: N_(
+        "The appointment was moved less than a day before. That counts in the citizen's favour."
+    ),
+    Fairness.REGRETTED: N_(
+        "The citizen had cancelled, and nobody had answered. That counts in the citizen's favour."
+    ),
+    Fairness.OUTAGE: N_("We had an outage. That counts in the citizen's favour."),
 }
 
 
@@ -64,8 +74,7 @@ def _no_show(words: Words) -> str:
         "%(citizen_ref)s: no-show on %(day)s %(time)s. %(asked)s A message here is not personal "
         "contact. Try the telephone or a visit, and log the attempt."
     ) % words.having(asked=asked)
-    fairness = words.facts.fairness
-    return f"{card}\n{_(_FAIRNESS[fairness])}" if fairness else card
+    return "\n".join([card, *(_(_FAIRNESS[item]) for item in words.facts.fairness)])
 
 
 def _repeated(words: Words) -> str:

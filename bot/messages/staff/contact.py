@@ -40,10 +40,9 @@ def _logged(words: Words) -> str:
     """One try, or a line for each."""
     _ = words.gettext
     if not words.facts.tried:
-        return (
-            _("Contact attempt logged at %(clock)s by %(consultant)s: %(channel)s, %(outcome)s.")
-            % _naming(words, words.fact("channel"), words.fact("outcome"))
-        )
+        return _(
+            "Contact attempt logged at %(clock)s by %(consultant)s: %(channel)s, %(outcome)s."
+        ) % _naming(words, words.fact("channel"), words.fact("outcome"))
     lines = "\n".join(_try(words, tried) for tried in words.facts.tried)
     return _("Contact attempts logged:\n%(list)s") % words.having(list=lines)
 
@@ -85,10 +84,12 @@ def _opened(words: Words) -> str:
 def _quoted(words: Words, said: Stated, share: int) -> str:
     """«kl. 12.41.07: …»; Telegram takes no more than 4096 characters, so long ones are cut here."""
     _ = words.gettext
-    when = escape(i18n.short_with_seconds(said.at, words.language), quote=False)
+    when = escape(i18n.short(said.at, words.language), quote=False)
     if said.words is None:
         return _("%(when)s: not kept, it looked like a CPR number") % {"when": when}
-    text = said.words if len(said.words) <= share else f"{said.words[:share]}\N{HORIZONTAL ELLIPSIS}"
+    text = (
+        said.words if len(said.words) <= share else f"{said.words[:share]}\N{HORIZONTAL ELLIPSIS}"
+    )
     return f"{when}: «{escape(text, quote=False)}»"
 
 
@@ -113,13 +114,16 @@ def _absence(words: Words) -> str:
 def _touched(words: Words) -> str:
     if not words.facts.count:
         return words.gettext("No appointments are touched so far.")
-    return words.ngettext(
-        "%(count)s appointment is touched. %(substitute)s is told, and so is the citizen if "
-        "messages reach them here.",
-        "%(count)s appointments are touched. %(substitute)s is told, and so are the citizens "
-        "whom messages reach here.",
-        words.facts.count,
-    ) % words
+    return (
+        words.ngettext(
+            "%(count)s appointment is touched. %(substitute)s is told, and so is the citizen if "
+            "messages reach them here.",
+            "%(count)s appointments are touched. %(substitute)s is told, and so are the citizens "
+            "whom messages reach here.",
+            words.facts.count,
+        )
+        % words
+    )
 
 
 LETTERS = {

@@ -50,6 +50,14 @@ def _unanswered_buttons(words: Words) -> Keyboard:
     return lines.unfolding(words) + buttons(ONLY_SEEN, words)
 
 
+def _substitute(words: Words) -> str:
+    _ = words.gettext
+    if len(words.facts.appointments) > 1:
+        listing = words.having(list=lines.days_and_times(words))
+        return _("You are the substitute for:\n%(list)s") % listing
+    return _("You are the substitute for %(citizen_ref)s, %(day)s %(time)s.") % words
+
+
 LETTERS = {
     Kind.STAFF_WELCOME: Letter(
         N_(
@@ -73,7 +81,5 @@ LETTERS = {
     Kind.STAFF_AGENDA: Letter(_agenda),
     Kind.STAFF_UNANSWERED: Letter(_unanswered, SEEN_OR_CALLING),
     Kind.STAFF_UNANSWERED_LIST: Letter(_unanswered_list, _unanswered_buttons),
-    Kind.STAFF_SUBSTITUTE: Letter(
-        N_("You are the substitute for %(citizen_ref)s, %(day)s %(time)s."), ONLY_SEEN
-    ),
+    Kind.STAFF_SUBSTITUTE: Letter(_substitute, ONLY_SEEN),
 }

@@ -1,5 +1,7 @@
 """What a citizen has said or asked for, where a human has to act."""
 
+from collections.abc import Callable
+
 from bot.i18n import N_
 from bot.messages.taps import (
     APPROVE,
@@ -12,7 +14,15 @@ from bot.messages.taps import (
     TAKE,
 )
 from bot.messages.words import Letter, Words
+from bot.rules.contact import RegretReason
 from bot.rules.letters import LONGEST_DELAY, Kind
+
+_REASONS = {
+    RegretReason.TIME: N_("the time is bad"),
+    RegretReason.JOB: N_("work or school"),
+    RegretReason.OTHER: N_("another appointment"),
+    RegretReason.TRAVEL: N_("cannot get there"),
+}
 
 
 def _running_late(words: Words) -> str:
@@ -24,16 +34,35 @@ def _running_late(words: Words) -> str:
     return _("%(citizen_ref)s says at %(clock)s: about %(minutes)s late for %(time)s.") % words
 
 
+def reason(words: Words) -> str:
+    """Why the citizen can't come, in the words of the button that they chose."""
+    _ = words.gettext
+    given = _(_REASONS[words.fact("reason")])
+    return _("The citizen's reason: %(reason)s.") % words.having(reason=given)
+
+
+def _with_reason(sentence: str) -> Callable[[Words], str]:
+    """The sentence, and the reason below it if there is one."""
+
+    def text(words: Words) -> str:
+        said = words.gettext(sentence) % words
+        return f"{said}\n{reason(words)}" if words.facts.reason else said
+
+    return text
+
+
 LETTERS = {
     Kind.STAFF_REGRET: Letter(
-        N_(
-            "Cancellation from %(citizen_ref)s of the appointment on %(day)s %(time)s. Received at %(clock)s. "
-            "The citizen has been told that it is not approved yet. You have to decide."
+        _with_reason(
+            N_(
+                "Cancellation from %(citizen_ref)s of the appointment on %(day)s %(time)s. Received at %(clock)s. "
+                "The citizen has been told that it is not approved yet. You have to decide."
+            )
         ),
         ((APPROVE, STANDS), (CALLING,)),
     ),
     Kind.HEAD_REGRET: Letter(
-        N_("A cancellation waits for an answer: %(citizen_ref)s, %(day)s %(time)s."),
+        _with_reason(N_("A cancellation waits for an answer: %(citizen_ref)s, %(day)s %(time)s.")),
         ((APPROVE, STANDS), (TAKE,)),
     ),
     Kind.STAFF_CHANGED_MIND: Letter(
