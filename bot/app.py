@@ -9,7 +9,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -96,7 +96,7 @@ def longest_silence(name: str) -> timedelta:
 class Assembly:
     """Everything wired, nothing started."""
 
-    application: App
+    application: App = field(repr=False)  # its repr shows the token
     deps: Deps
     receiver: Receiver
     engine: Engine

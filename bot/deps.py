@@ -1,6 +1,6 @@
 """What both doors are handed: everything that is wired once and used everywhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.gateway import Gateway
@@ -18,5 +18,5 @@ class Deps:
     pace: Pace
     clock: Clock
     policy: Policy
-    secret: bytes
+    secret: bytes = field(repr=False)
     owner: str

@@ -39,7 +39,6 @@ _NOTHING_TO_DO = (
     "message to delete not found",
     "message to edit not found",
     "message can't be edited",
-    "message can't be deleted",
     "query is too old",
 )
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)

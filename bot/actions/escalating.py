@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.actions import finding, matters, refreshing, telling
+from bot.actions import finding, matters, reaching, refreshing, telling
 from bot.policy import Policy
 from bot.rules import ladders
 from bot.rules.escalations import EscalationKind, EscalationState
@@ -25,7 +25,6 @@ from bot.store import (
     appointments,
     escalations,
     journal,
-    messages,
     people,
 )
 
@@ -36,7 +35,6 @@ _KINDS = {
     EscalationKind.CALL_ME: Kind.STAFF_CALL_ME,
     EscalationKind.UNREACHABLE: Kind.STAFF_UNREACHABLE,
 }
-_GATHERED = Kind.STAFF_ATTENDANCE_DUE  # put to the host in a list that belongs to no single matter
 _KINDS_OF_HEAD = {
     EscalationKind.ATTENDANCE: Kind.HEAD_ESCALATED,
     EscalationKind.REGRET: Kind.HEAD_REGRET,
@@ -117,13 +115,13 @@ def climb(session: Session, unit: Unit, matter: Escalation, now: datetime) -> No
         return
     is_repeated = decision.step >= len(rungs)
     is_last = decision.step >= len(rungs) - 1
-    member = _on_rung(session, matter, decision, now, repeated=is_repeated)
+    member = reaching.on_rung(session, matter, decision, now, repeated=is_repeated)
     next_at = decision.next_at if member is not None or is_last else now
     if not _move(session, matter, decision.step + 1, next_at):
         return
     if member is None and not is_last:
         climb(session, unit, matter, now)
-    elif member is not None and (is_repeated or not _knows(session, matter, member)):
+    elif member is not None and (is_repeated or not reaching.knows(session, matter, member)):
         _tell(session, unit, matter, member, decision, now)
 
 
@@ -131,54 +129,10 @@ def _move(session: Session, matter: Escalation, step: int, next_at: datetime | N
     return escalations.move(session, matter, to=EscalationState.OPEN, step=step, next_at=next_at)
 
 
-def _on_rung(
-    session: Session, matter: Escalation, decision: Notify, now: datetime, *, repeated: bool
-) -> Staff | None:
-    """Who is there at this step; behind the last one, whoever is left. None: nobody."""
-    member = _person(session, matter, decision.rung, now)
-    if member is not None and len(matter.plan) == 1:
-        # Nobody comes after: whoever stands in hears it.
-        member = telling.reachable(session, member, now)
-        return member if finding.is_reachable(session, member) else None
-    if member is not None and finding.is_here(session, member, now):
-        return member
-    is_last = decision.step >= len(matter.plan) - 1
-    if repeated or (is_last and not escalations.is_known(session, matter, _GATHERED)):
-        return left(session, matter, now)
-    return None
-
-
-def left(session: Session, matter: Escalation, now: datetime) -> Staff | None:
-    """The last of the ladder's people who is there; if nobody is, the last who has Telegram at all."""
-    found = [_person(session, matter, rung, now) for rung in reversed(escalations.ladder(matter))]
-    some = [m for m in found if m is not None and finding.is_reachable(session, m)]
-    there = [member for member in some if finding.is_here(session, member, now)]
-    return next(iter([*there, *some]), None)
-
-
-def _person(session: Session, matter: Escalation, rung: Rung, now: datetime) -> Staff | None:
-    citizen = people.citizen_by_id(session, matter.citizen_id)
-    return finding.person(session, rung.to, citizen, _appointment(session, matter), now)
-
-
-def _knows(session: Session, matter: Escalation, member: Staff) -> bool:
-    """Whether somebody has been told of the matter: by a message of its own, or in a list."""
-    if messages.was_told(session, matter.id, member.id):
-        return True
-    is_attendance = matter.kind is EscalationKind.ATTENDANCE
-    return is_attendance and escalations.was_asked(session, matter, member.id, _GATHERED)
-
-
-def _appointment(session: Session, matter: Escalation) -> Appointment | None:
-    if matter.appointment_id is None:
-        return None
-    return appointments.get(session, matter.appointment_id)
-
-
 def _tell(
     session: Session, unit: Unit, matter: Escalation, member: Staff, decision: Notify, now: datetime
 ) -> None:
-    appointment = _appointment(session, matter)
+    appointment = reaching.appointment_of(session, matter)
     is_head = decision.rung.to is LadderRole.HEAD
     kinds = _KINDS_OF_HEAD if is_head else _KINDS
     telling.staff(
@@ -233,7 +187,7 @@ def _say_passed_on(
 
 def _waits_for_who_came(session: Session, unit: Unit, matter: Escalation, now: datetime) -> bool:
     """A check-in keeps the question of attendance from climbing before the end of the day."""
-    appointment = _appointment(session, matter)
+    appointment = reaching.appointment_of(session, matter)
     if matter.kind is not EscalationKind.ATTENDANCE or appointment is None:
         return False
     if appointment.checked_in_at is None:
@@ -299,7 +253,7 @@ def _reopen(session: Session, unit: Unit, matter: Escalation, now: datetime) -> 
         to=owner,
         key=f"reopened:{matter.id}:{now.isoformat()}",
         now=now,
-        about=_appointment(session, matter),
+        about=reaching.appointment_of(session, matter),
         escalation=matter,
         **_facts_reopened(session, matter, taken_at, now),
     )
@@ -320,7 +274,7 @@ def _show_who_has_it(
     session: Session, matter: Escalation, now: datetime, *, why: str, but: int | None = None
 ) -> None:
     """Every message about the matter says who has taken it, or no longer does."""
-    appointment = _appointment(session, matter)
+    appointment = reaching.appointment_of(session, matter)
     if matter.kind is EscalationKind.ATTENDANCE and appointment is not None:
         refreshing.refresh_all(session, appointment, now=now, but=but)
     else:

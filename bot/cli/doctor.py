@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from bot import app as composition, i18n
-from bot.actions import looking
+from bot.actions import looking, reaching
 from bot.actions.looking import Health
 from bot.cli import output, sentences, settled
 from bot.clock import COPENHAGEN, SystemClock
 from bot.settings import Settings
-from bot.store import migrate
+from bot.store import Session, migrate
 
 app = output.alone()
 
@@ -66,6 +66,8 @@ def _findings(loaded: Settings) -> Iterator[Finding]:
     for present in health:  # none if the database does not answer
         yield from _beats(present, SystemClock().now())
         yield from _people(present)
+        yield _tried("matters that nobody hears of", lambda: _matters(loaded, reaching.unheard))
+        yield _tried("matters that wait for a human", lambda: _matters(loaded, reaching.resting))
 
 
 def _tried(check: str, look: Callable[[], str | None]) -> Finding:
@@ -101,6 +103,14 @@ def _health(loaded: Settings) -> Health:
         migrate.check(database)
         with database.read() as session:
             return looking.health(session)
+
+
+def _matters(loaded: Settings, find: Callable[[Session, datetime], list[str]]) -> str | None:
+    """References of citizens only: what the matters are is for those whose work they are."""
+    with settled.database_as_it_is(loaded) as database, database.read() as session:
+        found = find(session, SystemClock().now())
+    act = "Nobody is told any more: have the citizen's consultant or the head close them."
+    return f"{', '.join(found)}. {act}" if found else None
 
 
 def _beats(health: Health, now: datetime) -> Iterator[Finding]:

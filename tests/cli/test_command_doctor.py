@@ -29,6 +29,8 @@ CHECKS = [
     "staff not linked",
     "citizens without a consultant",
     "operators",
+    "matters that nobody hears of",
+    "matters that wait for a human",
 ]
 
 

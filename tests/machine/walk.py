@@ -9,7 +9,7 @@ from bot.app import CONCERNS
 from bot.policy import Policy
 from bot.simulator.people import Person
 from bot.simulator.state import Access, Message
-from bot.store import Database
+from tests.week.quick import QuickDatabase
 from tests.machine import invariants
 from tests.machine.chance import (
     CITIZENS,
@@ -34,7 +34,7 @@ CONSULTANTS = ("MEJ", "MEJ", "ALI")
 
 async def prepare(path: Path, policy: Policy) -> None:
     """A database in which everybody is linked, to copy for each walk."""
-    database = Database(f"sqlite:///{path}")
+    database = QuickDatabase(f"sqlite:///{path}")
     world = await World.begin(database, policy, concerns=CONCERNS)
     world.import_staff()
     world.import_citizens()
@@ -53,7 +53,7 @@ async def prepare(path: Path, policy: Policy) -> None:
 async def walk(template: Path, copy: Path, policy: Policy, steps: list[Step]) -> None:
     """Do the steps over a copy of the template; raises AssertionError where the books are wrong."""
     shutil.copyfile(template, copy)
-    database = Database(f"sqlite:///{copy}")
+    database = QuickDatabase(f"sqlite:///{copy}")
     world = await World.begin(database, policy, at=BEGINS, concerns=CONCERNS)
     try:
         _meet_again(world)

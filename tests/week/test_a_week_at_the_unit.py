@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.app import CONCERNS
-from bot.store import Database
 from tests.week.oracle import Oracle
 from tests.week.play import Chats, Play, compare
+from tests.week.quick import QuickDatabase
 from tests.week.unit import Week, whole
 from tests.world import POLICY, World, copenhagen, load_policy
 
@@ -17,12 +17,14 @@ SMALL = whole(1, people=6, talks=22, dailies=8)
 WHOLE = whole(2, people=64, talks=100, dailies=150)
 
 
-async def played(db: Database, folder: Path, week: Week) -> Chats:
+async def played(database_url: str, folder: Path, week: Week) -> Chats:
+    database = QuickDatabase(database_url)
     world = await World.begin(
-        db, load_policy(folder, POLICY), at=copenhagen("2026-11-24 09:00"), concerns=CONCERNS
+        database, load_policy(folder, POLICY), at=copenhagen("2026-11-24 09:00"), concerns=CONCERNS
     )
     chats = await Play(world, week).whole()
     await world.assembly.application.shutdown()
+    database.close()
     return chats
 
 
@@ -37,9 +39,9 @@ def wrong(week: Week, chats: Chats) -> dict[str, object]:
 
 
 async def test_a_small_week_brings_every_message_and_no_other(
-    db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    chats = await played(db, tmp_path, SMALL)
+    chats = await played(database_url, tmp_path, SMALL)
 
     assert wrong(SMALL, chats) == {}
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
@@ -47,11 +49,11 @@ async def test_a_small_week_brings_every_message_and_no_other(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_week_of_seventy_people_brings_every_message_and_no_other(
-    db: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert (len(WHOLE.citizens), len(WHOLE.talks)) == (70, 260)
 
-    chats = await played(db, tmp_path, WHOLE)
+    chats = await played(database_url, tmp_path, WHOLE)
 
     assert wrong(WHOLE, chats) == {}
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
