@@ -330,3 +330,16 @@ def written(logged: Logged) -> str:
         extras = {k: v for k, v in record.__dict__.items() if k not in _STANDARD}
         lines.append(f"{record.getMessage()} {extras} {record.exc_text}")
     return "\n".join(lines)
+
+
+# What a citizen who can't come is asked below the receipt, and the way back.
+WHY = [
+    "Tiden passer ikke",
+    "Jeg har job eller skole",
+    "Jeg har en anden aftale",
+    "Jeg kan ikke nå frem",
+    "Jeg vil hellere ringe",
+    "Vil ikke svare",
+    "Jeg kommer",
+]
+WHY_NO_CALL = [label for label in WHY[:-1] if label != "Jeg kan ikke nå frem"] + ["Jeg er klar"]

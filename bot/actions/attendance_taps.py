@@ -8,15 +8,12 @@ from bot.actions import (
     matters,
     planning,
     registering,
-    relating,
     showing,
 )
 from bot.actions.showing import Letter
 from bot.actions.tapping import Answered, Opened
 from bot.rules.escalations import EscalationKind, EscalationState
 from bot.rules.letters import Facts, Kind
-from bot.rules.people import Role
-from bot.rules.permissions import StaffAct
 from bot.store import (
     Appointment,
     Escalation,
@@ -36,8 +33,7 @@ def register(session: Session, opened: Opened, member: Staff) -> Answered:
     result = registering.meant(member, choice)
     if appointment is None:
         return _as_it_stands(session, opened)
-    act = StaffAct.REPORT if member.role is Role.PROVIDER else StaffAct.REGISTER
-    if result is None or not relating.may(session, member, appointment, act, now=opened.now):
+    if result is None:
         return _not_allowed(session, opened)
     if not _is_as_seen(session, opened, appointment, seen):
         _journal(session, opened, appointment, member, "tapped_too_late")
@@ -67,8 +63,6 @@ def take(session: Session, opened: Opened, member: Staff) -> Answered:
     matter = _matter(session, appointment)
     if appointment is None or matter is None:
         return _as_it_stands(session, opened)
-    if not relating.may(session, member, appointment, StaffAct.TAKE, now=opened.now):
-        return _not_allowed(session, opened)
     escalating.take(session, opened.unit, matter, member, tapped=opened.message.id, now=opened.now)
     return _as_it_stands(session, opened)
 
@@ -109,7 +103,7 @@ def take_matter(session: Session, opened: Opened, member: Staff, matter: Escalat
 
 
 def _not_allowed(session: Session, opened: Opened) -> Answered:
-    """The message as it stands, and below it that this is for others to do."""
+    """The message as it stands, and below it that this is for others to do: a provider cancels nothing."""
     note = Letter(kind=Kind.STAFF_NOT_ALLOWED, facts=_facts(opened))
     return replace(_as_it_stands(session, opened), then=note)
 

@@ -5,8 +5,8 @@ import pytest
 from bot.settings import LogLevel, load
 from tests.cli.commands import CommandLine
 
-TOKEN = "123456789:AbC"  # noqa: S105 - nobody's
-PASSWORD = "meget-hemmeligt"  # noqa: S105 - nobody's
+TOKEN = "123456789:AbC"
+PASSWORD = "meget-hemmeligt"
 
 
 def test_dot_env_is_read_and_the_environment_goes_before_it(cli: CommandLine) -> None:

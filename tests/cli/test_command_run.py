@@ -12,7 +12,7 @@ from tests.cli.commands import CommandLine
 from tests.cli.files import COMPLETE
 from tests.end_to_end.processes import Installation
 
-TOKEN = "123456789:FAKE"  # noqa: S105 - nobody's
+TOKEN = "123456789:FAKE"
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from bot.simulator.people import Person
 from bot.simulator.state import Message
-from tests.world import World, expect, expect_silence, meet
+from tests.world import WHY, WHY_NO_CALL, World, expect, expect_silence, meet
 
 A1 = "A1;B-017;MEJ;jobsamtale;30-11-2026 10:00"
 WHEN = "mandag den 30. november kl. 10.00"
@@ -48,7 +48,7 @@ async def test_the_same_no_twice_is_one_regret(world: World) -> None:
     amina.tap("Jeg kan ikke")
     amina.tap("Jeg kan ikke")
     await world.settle()
-    expect(amina, "Vi har sendt dit afbud til Mette.", buttons=["Jeg kommer", "Ring til mig"])
+    expect(amina, "Vi har sendt dit afbud til Mette.", buttons=WHY)
     expect(mette, "Afbud fra B-017")
     assert world.events().count("answer_regret") == 1
 
@@ -171,7 +171,7 @@ async def test_a_call_is_answered_without_anybody_coming(world: World) -> None:
     await tell(world, amina, f"{A1};;telefon")
     amina.tap("Jeg kan ikke")
     await world.settle()
-    expect(amina, "Vi har sendt dit afbud", buttons=["Jeg er klar", "Ring til mig"])
+    expect(amina, "Vi har sendt dit afbud", buttons=WHY_NO_CALL)
     expect(mette, "Afbud fra B-017")
     amina.tap("Jeg er klar")
     await world.settle()

@@ -75,7 +75,14 @@ async def test_whoever_takes_it_stops_the_climb_until_the_day_ends(unit: World) 
     await unit.until("2026-11-24 15:30")
     expect(mette, "1 aftale i dag mangler registrering af fremmøde")
     await unit.until("2026-11-25 08:00")
-    expect(ali, "der mangler stadig en registrering. Du tog den kl. 11.15")
+    asked, _ = expect_each(
+        ali,
+        "Registrér fremmøde: B-017 kl. 10.00",
+        "der mangler stadig en registrering. Du tog den kl. 11.15",
+    )
+    assert "har taget den" not in asked.text
+    unread = expect_each(mette, "Registrér fremmøde: B-017 kl. 10.00", "1 aftale i dag mangler")
+    assert "Ali" not in "".join(message.text for message in unread)
     await unit.until("2026-11-25 08:30")
     expect(lea, "Der mangler en registrering: B-017")
     expect(mette, "gået videre til Lea")

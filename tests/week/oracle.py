@@ -67,6 +67,7 @@ class Oracle:
         self.cases = {talk.id: Case(talk) for talk in week.talks}
         self.citizens = {citizen.ref: citizen for citizen in week.citizens}
         self.blocked: set[str] = set()
+        self.away: dict[tuple[str, date], str] = {}  # (initials, day): who stands in
         self.now = IMPORTED
         self._queue: list[tuple[datetime, int, int, Callable[[], None]]] = []
         self._numbers = count()
@@ -93,7 +94,12 @@ class Oracle:
         self.expected.append(Expected(to, at or self.now, says, silent))
 
     def _tell_staff(self, to: str, *says: str, silent: bool = False) -> None:
-        self._tell(to, *says, at=days.next_opening(self.now), silent=silent)
+        at = days.next_opening(self.now)
+        self._tell(self.away.get((to, at.date()), to), *says, at=at, silent=silent)
+
+    def _holder(self, talk: Talk) -> str:
+        """The host, or who stands in for them on the day."""
+        return self.away.get((talk.host, talk.start.date()), talk.host)
 
     # --- what is announced and reminded of ------------------------------------------------------
 
@@ -138,7 +144,7 @@ class Oracle:
         self._tell(talk.ref, *self._reminder(talk, kind))
 
     def _reminder(self, talk: Talk, kind: str) -> tuple[str, ...]:
-        host, when = NAMES[talk.host], day_and_time(talk.start)
+        host, when = NAMES[self._holder(talk)], day_and_time(talk.start)
         if kind == "days_before":
             asks = "Passer tiden dig stadig?" if talk.form == PHONE else "Kan du stadig komme?"
             return f"Hej {self.citizens[talk.ref].name}.", when, host, asks
@@ -166,7 +172,7 @@ class Oracle:
         hosts: dict[str, list[Case]] = {}
         for case in sorted(self.cases.values(), key=lambda case: case.talk.start):
             if wanted(case):
-                hosts.setdefault(case.talk.host, []).append(case)
+                hosts.setdefault(self._holder(case.talk), []).append(case)
         return list(hosts.items())
 
     def _unanswered(self, day: date) -> None:
@@ -200,9 +206,10 @@ class Oracle:
         if self.now < talk.start + _GRACE + case.late:
             self._at(talk.start + _GRACE + case.late, lambda: self._question(case, talk))
             return
-        matter = Matter(self.now, {talk.host})
+        holder = self._holder(talk)
+        matter = Matter(self.now, {holder})
         case.matters["attendance"] = matter
-        self._at(self.now, lambda: self._ask(talk.host), order=1)
+        self._at(self.now, lambda: self._ask(holder), order=1)
         for to, at in self._climb_of(talk):
             self._at(max(at, self.now), lambda to=to: self._climb(case, matter, to, 0))
 
@@ -211,7 +218,7 @@ class Oracle:
         if any(e.to == host and e.at == self.now and e.silent for e in self.expected):
             return
         is_open = (c for _, own in self._by_host(lambda c: True) for c in own)
-        own = [c for c in is_open if c.talk.host == host and c.alive("attendance")]
+        own = [c for c in is_open if self._holder(c.talk) == host and c.alive("attendance")]
         lines = [f"{c.talk.ref} kl. {days.clock(c.talk.start)}" for c in own]
         self._tell_staff(host, "Registrér fremmøde:", *lines, silent=True)
 
@@ -246,7 +253,7 @@ class Oracle:
         if HEAD not in matter.told:
             matter.told.add(HEAD)
             clock = days.clock(self.now)
-            self._tell_staff(talk.host, f"{about}: gået videre til {NAMES[HEAD]} kl. {clock}")
+            self._tell_staff(self._holder(talk), f"{about}: gået videre til {NAMES[HEAD]} kl. {clock}")
 
     # --- what people do -------------------------------------------------------------------------
 
@@ -388,7 +395,8 @@ class Oracle:
     def _do_absence(self, act: Act, _case: Case | None) -> None:
         absent, stands_in, day = act.value.split()
         away = datetime.strptime(day, "%d-%m-%Y").date()  # noqa: DTZ007 - a day has no zone
-        self._tell(act.who, f"{NAMES[absent]} er væk fra", NAMES[stands_in])
+        self.away[absent, away] = stands_in
+        self._tell(act.who, f"{NAMES[absent]} er væk", NAMES[stands_in])
         for case in self.cases.values():
             talk = case.talk
             if talk.host == absent and talk.start.date() == away and case.stands:

@@ -1,31 +1,14 @@
 """A week at a unit: every message that behaviour.md asks for comes, at its minute, and no other."""
 
 import logging
-import os
 from pathlib import Path
 
 import pytest
 
-from bot.app import CONCERNS
+from tests.week.chats import SMALL, WHOLE, played
 from tests.week.oracle import Oracle
-from tests.week.play import Chats, Play, compare
-from tests.week.quick import QuickDatabase
-from tests.week.unit import Week, whole
-from tests.world import POLICY, World, copenhagen, load_policy
-
-SMALL = whole(1, people=6, talks=22, dailies=8)
-WHOLE = whole(2, people=64, talks=100, dailies=150)
-
-
-async def played(database_url: str, folder: Path, week: Week) -> Chats:
-    database = QuickDatabase(database_url)
-    world = await World.begin(
-        database, load_policy(folder, POLICY), at=copenhagen("2026-11-24 09:00"), concerns=CONCERNS
-    )
-    chats = await Play(world, week).whole()
-    await world.assembly.application.shutdown()
-    database.close()
-    return chats
+from tests.week.play import Chats, compare
+from tests.week.unit import Week
 
 
 def wrong(week: Week, chats: Chats) -> dict[str, object]:

@@ -7,10 +7,12 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.clock import COPENHAGEN
 from tests.week import days
 from tests.week.days import MINUTE, on
 
 MONDAY = datetime(2026, 11, 30).date()  # noqa: DTZ001 - wall clock; ISO week 49
+BEGINS = datetime(2026, 11, 24, 9, 0, tzinfo=COPENHAGEN)
 IMPORTED = datetime(2026, 11, 25, 12, 3)  # noqa: DTZ001 - wall clock
 ENDS = datetime(2026, 12, 7, 9, 1)  # noqa: DTZ001 - wall clock
 

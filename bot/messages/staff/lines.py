@@ -57,8 +57,10 @@ def naming_unreachable(words: Words) -> Words:
 
 def unfolding(words: Words) -> Keyboard:
     """A button per appointment that leads to the appointment alone."""
-    opened = [_unfold(words, item) for item in words.facts.appointments]
-    return tuple(tuple(opened[start : start + _A_ROW]) for start in range(0, len(opened), _A_ROW))
+    items = words.facts.appointments
+    opened = [_unfold(words, item) for item in items]
+    width = _A_ROW if all(_is_of_the_day(words, item) for item in items) else 1
+    return tuple(tuple(opened[start : start + width]) for start in range(0, len(opened), width))
 
 
 def registering(words: Words) -> Keyboard:
