@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.actions import chasing, day, escalating, finding, refreshing
+from bot.actions import chasing, day, escalating, finding, refreshing, showing
 from bot.policy import Policy
 from bot.rules import ladders
 from bot.rules.appointments import Answer, AppointmentState, Attendance
@@ -200,7 +200,13 @@ def _asking(session: Session, host: Staff, some: Iterable[Appointment]) -> list[
         for message in messages.sent_about(session, appointment.id, [ASK]):
             if message.staff_id == host.id and message.escalation_id is None:
                 newest[appointment.id] = message
-    return list({message.id: message for message in newest.values()}.values())
+    found = {message.id: message for message in newest.values()}.values()
+    return [message for message in found if _asks_still(session, message)]
+
+
+def _asks_still(session: Session, message: Message) -> bool:
+    """What has ended says so already, and goes on saying when."""
+    return any(showing.is_shown(*pair) for pair in messages.subjects_of(session, message))
 
 
 def reported(

@@ -117,10 +117,10 @@ def _compose(
 ) -> Envelope | None:
     late = [item for item in _untold(session, policy, message, now) if item.deadline <= now]
     letter = composing.compose(session, policy, message, now)
+    _hand_over(session, policy, late, now)
     if isinstance(letter, Reason):
         _drop(session, message, letter)
         return None
-    _hand_over(session, policy, late, now)
     return _begin(session, message, chat_id, letter, words, now)
 
 

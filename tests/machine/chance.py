@@ -76,9 +76,7 @@ _waits = st.builds(Wait, st.sampled_from(SPANS))
 _taps = st.builds(Tap, st.sampled_from(EVERYBODY), _SMALL, st.integers(0, 4))
 _files = st.builds(File, st.integers(0, 2), st.integers(0, 3), st.integers(0, 2), st.booleans())
 _others = st.one_of(
-    st.builds(
-        TapForeign, st.sampled_from(EVERYBODY), st.sampled_from(EVERYBODY), _SMALL, _SMALL
-    ),
+    st.builds(TapForeign, st.sampled_from(EVERYBODY), st.sampled_from(EVERYBODY), _SMALL, _SMALL),
     st.builds(Write, st.sampled_from(CITIZENS), st.sampled_from(WORDS)),
     st.builds(Write, st.sampled_from(STAFF), st.sampled_from(STAFF_WORDS)),
     st.builds(Block, st.sampled_from(CITIZENS)),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 
@@ -12,15 +12,18 @@ from bot.rules.appointments import ANSWER_TRANSITIONS, Attendance
 from bot.rules.delivery import MESSAGE_TRANSITIONS
 from bot.rules.escalations import ESCALATION_TRANSITIONS
 from bot.rules.people import LINK_TRANSITIONS
+from bot.store import Session
 from tests.world import World
 
 Row = Mapping[str, Any]
+State = TypeVar("State", bound=StrEnum)
+Event = TypeVar("Event", bound=StrEnum)
 NAMES = ("Amina", "Jonas", "Åse")
 TABLES = ("messages", "escalations", "appointments", "links", "message_subjects")
 _A_MINUTE = timedelta(minutes=1)
 
 
-def _closure(table: Mapping[tuple[StrEnum, StrEnum], StrEnum]) -> set[tuple[str, str]]:
+def _closure(table: Mapping[tuple[State, Event], State]) -> set[tuple[str, str]]:
     """Every (from, to) that some chain of events leads through: a step may hold many events."""
     pairs = {(str(state), str(to)) for (state, _), to in table.items()}
     while True:
@@ -47,14 +50,16 @@ class Books:
     @classmethod
     def read(cls, world: World) -> "Books":
         with world.database.read() as session:
-            read = {
-                name: [dict(row) for row in session.execute(text(f"select * from {name}")).mappings()]  # noqa: S608 - names of our own tables
-                for name in TABLES
-            }
+            read = {name: _all(session, name) for name in TABLES}
         return cls({name: {_key(name, row): row for row in some} for name, some in read.items()})
 
     def of(self, table: str) -> Iterable[Row]:
         return self.rows[table].values()
+
+
+def _all(session: Session, table: str) -> list[Row]:
+    query = text(f"select * from {table}")  # noqa: S608 - names of our own tables
+    return [dict(row) for row in session.execute(query).mappings()]
 
 
 def _key(table: str, row: Row) -> object:
@@ -67,7 +72,7 @@ def hold(before: Books, now: Books, world: World) -> None:
     _attendance_is_a_humans(before, now)
     _to_the_right_person(now, world)
     _staff_read_no_names(now)
-    _open_has_a_next_step(now, world)
+    _open_has_a_next_step(now)
     _no_climb_after_resolution(before, now)
     _nothing_lies_about(now, world)
     _no_reminder_twice(now)
@@ -97,7 +102,9 @@ def _attendance_is_a_humans(before: Books, now: Books) -> None:
 
 def _to_the_right_person(now: Books, world: World) -> None:
     """A chat holds what rows sent there, and rows go where the person they are for is or was linked."""
-    owners = {(link["telegram_id"], link["citizen_id"], link["staff_id"]) for link in now.of("links")}
+    owners = {
+        (link["telegram_id"], link["citizen_id"], link["staff_id"]) for link in now.of("links")
+    }
     sent: dict[int, int] = {}
     for row in now.of("messages"):
         if row["state"] == "sent":
@@ -120,7 +127,7 @@ def _staff_read_no_names(now: Books) -> None:
             assert not any(name in row["text"] for name in NAMES), row["text"]
 
 
-def _open_has_a_next_step(now: Books, world: World) -> None:
+def _open_has_a_next_step(now: Books) -> None:
     for row in now.of("escalations"):
         if row["state"] == "resolved":
             assert row["next_at"] is None, dict(row)

@@ -9,7 +9,6 @@ from bot.app import CONCERNS
 from bot.policy import Policy
 from bot.simulator.people import Person
 from bot.simulator.state import Access, Message
-from tests.week.quick import QuickDatabase
 from tests.machine import invariants
 from tests.machine.chance import (
     CITIZENS,
@@ -26,6 +25,7 @@ from tests.machine.chance import (
     Write,
 )
 from tests.machine.invariants import NAMES, Books
+from tests.week.quick import QuickDatabase
 from tests.world import World, copenhagen
 
 BEGINS = copenhagen("2026-11-23 11:00")
@@ -94,15 +94,20 @@ async def _take(world: World, step: Step) -> None:
             _tap(world.person(who), world.person(who), back, button)
         case TapForeign(who, whose, back, button):
             _tap(world.person(who), world.person(whose), back, button)
-        case Write(who, words):
-            if world.person(who).access is Access.OPEN:
-                world.person(who).write(words)
-        case Block(who):
-            _block(world.person(who))
         case File(citizen, start, host, cancelled):
             world.import_appointments(_line(citizen, start, host, cancelled=cancelled))
         case Pause(citizen, active):
             _pause(world, citizen, active=active)
+        case _:
+            _say(world, step)
+
+
+def _say(world: World, step: Write | Block) -> None:
+    person = world.person(step.who)
+    if isinstance(step, Block):
+        _block(person)
+    elif person.access is Access.OPEN:
+        person.write(step.text)
 
 
 def _line(citizen: int, start: int, host: int, *, cancelled: bool = False) -> str:

@@ -68,7 +68,7 @@ def test_a_no_show_can_not_be_slipped_in_by_an_update(db: Database, rows: Rows) 
         session.execute(update(Appointment).values(attendance=Attendance.NO_SHOW))
 
 
-@pytest.mark.parametrize("attendance", set(Attendance) - {Attendance.NO_SHOW})
+@pytest.mark.parametrize("attendance", sorted(set(Attendance) - {Attendance.NO_SHOW}))
 def test_any_other_attendance_needs_no_registrar_of_the_municipality(
     db: Database, rows: Rows, attendance: Attendance
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_link_is_one_person_s(db: Database, rows: Rows) -> None:
     _add(db, link(BIG, citizen_id=rows.citizen), link(BIG + 1, staff_id=rows.head))
 
 
-@pytest.mark.parametrize("first", set(LinkState) - {LinkState.ENDED})
+@pytest.mark.parametrize("first", sorted(set(LinkState) - {LinkState.ENDED}))
 @pytest.mark.parametrize("second", [LinkState.PENDING, LinkState.LINKED])
 def test_a_telegram_user_has_one_link_that_is_alive(
     db: Database, rows: Rows, first: LinkState, second: LinkState
@@ -176,7 +176,7 @@ def _matter(rows: Rows, **values: Any) -> Escalation:
     return Escalation(**(given | values))
 
 
-@pytest.mark.parametrize("state", set(EscalationState) - {EscalationState.RESOLVED})
+@pytest.mark.parametrize("state", sorted(set(EscalationState) - {EscalationState.RESOLVED}))
 def test_an_appointment_has_one_open_matter_of_a_kind(
     db: Database, rows: Rows, state: EscalationState
 ) -> None:

@@ -1,6 +1,6 @@
 """The week as it is played: the script's acts become taps, words and files; every chat is written down."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,7 @@ from bot.clock import COPENHAGEN
 from bot.simulator.people import Person
 from bot.simulator.state import Message
 from tests.week.days import clock
-from tests.week.oracle import Expected
+from tests.week.ledger import Expected
 from tests.week.unit import ENDS, IMPORTED, NAMES, STAFF, Act, Talk, Week
 from tests.world import World
 
@@ -77,13 +77,13 @@ class Play:
         return self.chats
 
     async def _join(self) -> None:
-        await self._all_do(list(NAMES), lambda name: self._start(name))
+        await self._all_do(list(NAMES), self._start)
         joining = [citizen.ref for citizen in self.week.citizens if citizen.joins]
-        await self._all_do(joining, lambda ref: self._start(ref))
+        await self._all_do(joining, self._start)
         await self._all_do(joining, lambda ref: self._tap(ref, "Fortæl mig mere"))
         await self._all_do(joining, lambda ref: self._tap(ref, "Ja, jeg vil være med"))
 
-    async def _all_do(self, names, do) -> None:
+    async def _all_do(self, names: Sequence[str], do: Callable[[str], None]) -> None:
         for name in names:
             do(name)
         await self.world.settle()
@@ -186,11 +186,11 @@ class Play:
             await self.world.settle()
 
     async def _do_write(self, act: Act) -> None:
-        await self._press(act.who, "Jeg skriver selv", "Vi så dig ikke", self._time(act))
+        await self._press(act.who, "Jeg skriver selv", "Er alt i orden?", self._time(act))
         self.world.person(act.who).write(act.value)
 
     async def _do_there(self, act: Act) -> None:
-        await self._press(act.who, "Jeg var der", "Vi så dig ikke", self._time(act))
+        await self._press(act.who, "Jeg var der", "Er alt i orden?", self._time(act))
 
     async def _do_take(self, act: Act) -> None:
         talk = self.talks[act.talk]
@@ -220,7 +220,9 @@ def _instant(at: datetime) -> datetime:
     return at.replace(tzinfo=COPENHAGEN).astimezone(UTC)
 
 
-def compare(expected: Sequence[Expected], heard: Sequence[Heard]) -> tuple[list[Expected], list[Heard]]:
+def compare(
+    expected: Sequence[Expected], heard: Sequence[Heard]
+) -> tuple[list[Expected], list[Heard]]:
     """What was expected and never came, and what came and nobody expected."""
     left = list(heard)
     missing = []

@@ -14,13 +14,19 @@ from tests.week.play import Chats, Heard
 BY_HAND = {
     # Says yes to everything at once, arrives early on Monday, meets the substitute on Thursday.
     "B-101": [
-        ("25-11 12.03", "mandag den 30. november kl. 9.00\n– torsdag den 3. december kl. 10.00"),
+        ("25-11 12.03", "mandag den 30. november kl. 9.00"),
         ("27-11 10.00", "Husk din tid mandag den 30. november kl. 9.00"),  # Friday: not «i morgen»
-        ("30-11 08.00", "Din tid hos Sofie er kl. 9.00"),  # two hours before is too early in the day
+        (
+            "30-11 08.00",
+            "Din tid hos Sofie er kl. 9.00",
+        ),  # two hours before is too early in the day
         ("30-11 08.53", "Velkommen. Nu ved Sofie, at du er her"),
         ("30-11 10.00", "Hej Amina. Du har en tid hos Sofie torsdag den 3. december kl. 10.00"),
         ("01-12 12.07", "Sofie er her ikke torsdag den 3. december. Du skal tale med Karl"),
-        ("02-12 10.00", "Husk din tid i morgen: torsdag den 3. december kl. 10.00. Karl har sat tid"),
+        (
+            "02-12 10.00",
+            "Husk din tid i morgen: torsdag den 3. december kl. 10.00. Karl har sat tid",
+        ),
         ("03-12 08.00", "Din tid hos Karl er kl. 10.00"),
     ],
     # Regrets on the day before; the substitute approves: then there is silence.
@@ -28,7 +34,10 @@ BY_HAND = {
         ("25-11 12.03", "Du har fået en tid hos Sofie: tirsdag den 1. december kl. 9.00"),
         ("26-11 10.00", "Hej Bo. Du har en tid hos Sofie tirsdag den 1. december kl. 9.00"),
         ("30-11 10.00", "Husk din tid i morgen: tirsdag den 1. december kl. 9.00"),
-        ("30-11 12.53", "Dit afbud er godkendt. Du skal ikke komme tirsdag den 1. december kl. 9.00"),
+        (
+            "30-11 12.53",
+            "Dit afbud er godkendt. Du skal ikke komme tirsdag den 1. december kl. 9.00",
+        ),
     ],
     # Says yes and does not come; is asked a quarter of an hour after the head has registered it.
     "B-103": [
@@ -49,10 +58,13 @@ BY_HAND = {
     ],
     # One talk is cancelled, the other moved by an hour: the reminders follow the new time.
     "B-105": [
-        ("25-11 12.03", "onsdag den 2. december kl. 14.00\n– torsdag den 3. december kl. 13.00"),
+        ("25-11 12.03", "onsdag den 2. december kl. 14.00"),
         ("27-11 10.00", "Du har en tid hos Karl onsdag den 2. december kl. 14.00"),
         ("30-11 10.00", "Du har en tid hos Karl torsdag den 3. december kl. 13.00"),
-        ("01-12 09.53", "Din aftale onsdag den 2. december kl. 14.00 er aflyst. Du skal ikke komme"),
+        (
+            "01-12 09.53",
+            "Din aftale onsdag den 2. december kl. 14.00 er aflyst. Du skal ikke komme",
+        ),
         ("01-12 09.57", "er flyttet. Den nye tid er torsdag den 3. december kl. 14.00"),
         ("02-12 10.00", "Husk din tid i morgen: torsdag den 3. december kl. 14.00"),
         ("03-12 12.00", "Din tid hos Karl er kl. 14.00"),
@@ -67,7 +79,10 @@ BY_HAND = {
         ("01-12 08.00", "Din dag, tirsdag den 1. december:\nB-103 kl. 10.00"),
         ("01-12 10.10", "Registrér fremmøde: B-103 kl. 10.00"),
         ("01-12 11.45", "B-103, tirsdag den 1. december kl. 10.00: gået videre til Lea kl. 11.45"),
-        ("01-12 11.53", "B-103: ikke mødt tirsdag den 1. december kl. 10.00. Borgeren bliver spurgt"),
+        (
+            "01-12 11.53",
+            "B-103: ikke mødt tirsdag den 1. december kl. 10.00. Borgeren bliver spurgt",
+        ),
         ("01-12 13.27", "B-103 har skrevet kl. 13.27"),
         ("01-12 14.00", "Kan ikke nås her: B-104"),
         ("02-12 08.00", "Din dag, onsdag den 2. december:\nB-104 kl. 9.00"),
@@ -86,12 +101,18 @@ BY_HAND = {
         ("01-12 13.10", "Registrér fremmøde: B-106 kl. 13.00"),
         ("02-12 10.15", "Registrér fremmøde: B-104 kl. 9.00"),
         ("02-12 14.00", "1 har ikke svaret:\nB-105 tors. 3. dec. kl. 14.00"),
-        ("03-12 08.00", "B-104, onsdag den 2. december kl. 9.00: der mangler stadig en registrering"),
+        (
+            "03-12 08.00",
+            "B-104, onsdag den 2. december kl. 9.00: der mangler stadig en registrering",
+        ),
         ("03-12 08.00", "Din dag, torsdag den 3. december:\nB-101 kl. 10.00"),
         ("03-12 10.10", "Registrér fremmøde: B-101 kl. 10.00"),
         ("03-12 12.07", "B-105 oplyser kl. 12.07: ca. 20 minutter forsinket til kl. 14.00"),
         ("03-12 14.00", "1 har ikke svaret:\nB-103 fre. 4. dec. kl. 10.00"),
-        ("03-12 14.30", "Registrér fremmøde: B-105 kl. 14.00"),  # twenty minutes later, as the citizen
+        (
+            "03-12 14.30",
+            "Registrér fremmøde: B-105 kl. 14.00",
+        ),  # twenty minutes later, as the citizen
     ],
     # The head, of these people only: an hour after the end, and a day after a no-show without a contact.
     "LEA": [
@@ -120,7 +141,7 @@ def disagree(wanted: list[tuple[str, str]], chats: Chats, name: str) -> list[obj
 
 def _is(heard: Heard, minute: str, words: str) -> bool:
     at = datetime.strptime(f"2026-{minute}", "%Y-%d-%m %H.%M")  # noqa: DTZ007 - wall clock
-    return (heard.at - at).total_seconds() in range(60) and words in heard.text
+    return 0 <= (heard.at - at).total_seconds() < 60 and words in heard.text
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -176,7 +176,18 @@ def sorted_week(week: Week) -> Week:
     return replace(week, acts=sorted(acts))
 
 
-SLOTS = ((8, 0), (8, 45), (9, 30), (10, 15), (11, 0), (11, 45), (12, 30), (13, 15), (14, 0), (14, 45))
+SLOTS = (
+    (8, 0),
+    (8, 45),
+    (9, 30),
+    (10, 15),
+    (11, 0),
+    (11, 45),
+    (12, 30),
+    (13, 15),
+    (14, 0),
+    (14, 45),
+)
 FIRST_NAMES = ("Gry", "Hans", "Ida", "Jens", "Kim", "Lone", "Maja", "Nils", "Omar", "Pia")
 
 

@@ -91,6 +91,12 @@ class Registration(Base):
     """What a human said became of an appointment; a correction is a row of its own, beside the first."""
 
     __tablename__ = "registrations"
+    __table_args__ = (
+        CheckConstraint(
+            "result != 'no_show' or registrar_role in ('consultant', 'head')",
+            name="no_show_has_a_human",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     appointment_id: Mapped[int] = mapped_column(ForeignKey("appointments.id"), index=True)

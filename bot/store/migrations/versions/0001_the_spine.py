@@ -645,6 +645,10 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.CheckConstraint(
+            "result != 'no_show' or registrar_role in ('consultant', 'head')",
+            name=op.f("ck_registrations_no_show_has_a_human"),
+        ),
         sa.ForeignKeyConstraint(
             ["appointment_id"], ["appointments.id"], name=op.f("fk_registrations_appointment_id")
         ),

@@ -1,0 +1,173 @@
+"""What must come because time passes: news, reminders, a day's lists, questions and their ladders.
+
+From behaviour.md alone; nothing of the bot is imported.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from tests.week import days
+from tests.week.days import MINUTE, day_and_time, on
+from tests.week.ledger import Case, Ledger, Matter
+from tests.week.unit import HEAD, IMPORTED, NAMES, PHONE, Talk
+
+_GRACE = 10 * MINUTE
+_REPEATS = 5
+
+
+class Waiting(Ledger):
+    """Time's part of the oracle."""
+
+    # --- what is announced and reminded of ------------------------------------------------------
+
+    def _announce(self) -> None:
+        for ref in self.citizens:
+            own = [case for case in self._of(ref) if not case.talk.daily]
+            if len(own) == 1:
+                self._tell(ref, *_news(own[0].talk))
+            elif own:
+                self._tell(
+                    ref, "Du har fået tider hos ", *(day_and_time(c.talk.start) for c in own)
+                )
+        for case in self.cases.values():
+            self._schedule(case)
+
+    def _schedule(self, case: Case) -> None:
+        talk = case.talk
+        self._at(talk.start + _GRACE, lambda: self._question(case, talk))
+        if talk.daily:
+            return
+        for due, remind in self._reminders(talk):
+            if due > self.now + 2 * timedelta(hours=1):
+                self._at(due, partial(self._remind, case, talk, remind))
+
+    def _reminders(self, talk: Talk) -> Iterator[tuple[datetime, str]]:
+        start = talk.start
+        yield on(days.working_days_from(start.date(), -3), 10), "days_before"
+        yield on(days.working_days_from(start.date(), -1), 10), "tomorrow"
+        due = start - timedelta(hours=2)
+        later = days.next_writing(due)
+        if later == due or start - later >= 45 * MINUTE:
+            yield later, "hours_before"
+
+    def _remind(self, case: Case, talk: Talk, kind: str) -> None:
+        if case.talk is not talk or not case.stands:
+            return
+        if case.answer == "pending":
+            if kind == "tomorrow":
+                self._tell(talk.ref, "har ikke svaret på dit afbud endnu", day_and_time(talk.start))
+            return
+        self._tell(talk.ref, *self._reminder(talk, kind))
+
+    def _reminder(self, talk: Talk, kind: str) -> tuple[str, ...]:
+        host, when = NAMES[self._holder(talk)], day_and_time(talk.start)
+        if kind == "days_before":
+            asks = "Passer tiden dig stadig?" if talk.form == PHONE else "Kan du stadig komme?"
+            return f"Hej {self.citizens[talk.ref].name}.", when, host, asks
+        if kind == "hours_before":
+            called = f"{host} ringer til dig kl. {days.clock(talk.start)}"
+            met = f"Din tid hos {host} er kl. {days.clock(talk.start)}"
+            return (called if talk.form == PHONE else met,)
+        is_tomorrow = talk.start.date() - self.now.date() == days.DAY
+        begins = f"Husk din tid i morgen: {when}" if is_tomorrow else f"Husk din tid {when}"
+        return begins, "ringer til dig" if talk.form == PHONE else "har sat tid af til dig"
+
+    # --- a day of the staff ---------------------------------------------------------------------
+
+    def _day(self, day: date) -> None:
+        self._at(on(day, 8), lambda: self._agenda(day))
+        self._at(on(day, 14), lambda: self._unanswered(days.working_days_from(day, 1)))
+        self._at(on(day, 15, 30), self._overdue, order=1)
+
+    def _agenda(self, day: date) -> None:
+        for host, own in self._by_host(lambda case: case.talk.start.date() == day and case.stands):
+            lines = [f"{c.talk.ref} kl. {days.clock(c.talk.start)}" for c in own]
+            self._tell_staff(host, f"Din dag, {days.day_of(day)}", *lines)
+
+    def _unanswered(self, day: date) -> None:
+        def is_silent(case: Case) -> bool:
+            is_asked = case.talk.start.date() == day and not case.talk.daily
+            return is_asked and case.stands and case.answer == "none"
+
+        if self.now < IMPORTED:
+            return
+        for host, silent in self._by_host(is_silent):
+            reached = [case for case in silent if self._is_reached(case.talk.ref)]
+            apart = sorted({c.talk.ref for c in silent if c not in reached})
+            says = [f"{len(reached)} har ikke svaret"] if reached else []
+            says += [f"{case.talk.ref} " for case in reached]
+            says += ["Kan ikke nås her: " + _joined(apart)] if apart else []
+            self._tell_staff(host, *says)
+
+    def _overdue(self) -> None:
+        for host, own in self._by_host(lambda case: case.alive("attendance") is not None):
+            words = "aftale i dag mangler" if len(own) == 1 else "aftaler i dag mangler"
+            self._tell_staff(host, f"{len(own)} {words} registrering", *(c.talk.ref for c in own))
+
+    # --- attendance -----------------------------------------------------------------------------
+
+    def _question(self, case: Case, talk: Talk) -> None:
+        if case.talk is not talk or not case.stands or case.result:
+            return
+        if self.now < talk.start + _GRACE + case.late:
+            self._at(talk.start + _GRACE + case.late, lambda: self._question(case, talk))
+            return
+        holder = self._holder(talk)
+        matter = Matter(self.now, {holder})
+        case.matters["attendance"] = matter
+        self._at(self.now, lambda: self._ask(holder), order=1)
+        for to, at in self._climb_of(talk):
+            self._at(max(at, self.now), partial(self._climb, case, matter, to, 0))
+
+    def _ask(self, host: str) -> None:
+        """One message per host lists all that is open; the second of an instant finds it said."""
+        if any(e.to == host and e.at == self.now and e.silent for e in self.expected):
+            return
+        is_open = (c for _, own in self._by_host(lambda _: True) for c in own)
+        own = [c for c in is_open if self._holder(c.talk) == host and c.alive("attendance")]
+        lines = [f"{c.talk.ref} kl. {days.clock(c.talk.start)}" for c in own]
+        self._tell_staff(host, "Registrér fremmøde:", *lines, silent=True)
+
+    def _climb_of(self, talk: Talk) -> list[tuple[str, datetime]]:
+        consultant = self.citizens[talk.ref].consultant
+        rungs = [(consultant, talk.end)] if talk.daily else []
+        rungs.append((self._substitute(consultant), days.after_open_minutes(talk.end, 30)))
+        rungs.append((HEAD, days.after_open_minutes(talk.end, 60)))
+        return rungs
+
+    def _climb(self, case: Case, matter: Matter, to: str, epoch: int, *, again: int = 0) -> None:
+        if matter.closed or matter.epoch != epoch:
+            return
+        if to == HEAD:
+            if again < _REPEATS:
+                then = days.next_opening_day(self.now)
+                self._at(then, lambda: self._climb(case, matter, to, epoch, again=again + 1))
+            self._tell_head(case, matter)
+        elif to not in matter.told:
+            matter.told.add(to)
+            talk = case.talk
+            line = f"{talk.ref} kl. {days.clock(talk.start)}"
+            self._tell_staff(to, "Registrér fremmøde: ", line)
+
+    def _tell_head(self, case: Case, matter: Matter) -> None:
+        talk = case.talk
+        about = f"{talk.ref}, {day_and_time(talk.start)}"
+        self._tell_staff(HEAD, f"Der mangler en registrering: {about}")
+        if HEAD not in matter.told:
+            matter.told.add(HEAD)
+            clock = days.clock(self.now)
+            self._tell_staff(
+                self._holder(talk), f"{about}: gået videre til {NAMES[HEAD]} kl. {clock}"
+            )
+
+
+def _news(talk: Talk) -> tuple[str, ...]:
+    if talk.form == PHONE:
+        return f"{NAMES[talk.host]} ringer til dig {day_and_time(talk.start)}", "ikke møde op"
+    return f"Du har fået en tid hos {NAMES[talk.host]}: {day_and_time(talk.start)}", "i dit brev"
+
+
+def _joined(names: list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} og {last}" if first else last
