@@ -133,7 +133,9 @@ def _tell(
     session: Session, unit: Unit, matter: Escalation, member: Staff, decision: Notify, now: datetime
 ) -> None:
     appointment = reaching.appointment_of(session, matter)
-    is_head = decision.rung.to is LadderRole.HEAD
+    citizen = people.citizen_by_id(session, matter.citizen_id)
+    is_leader = citizen.consultant.manager_id == member.id  # not so where somebody else is left
+    is_head = decision.rung.to is LadderRole.HEAD and is_leader
     kinds = _KINDS_OF_HEAD if is_head else _KINDS
     telling.staff(
         session,

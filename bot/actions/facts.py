@@ -117,13 +117,17 @@ def lines(listed: Iterable[tuple[int, Appointment]]) -> tuple[Listed, ...]:
 
 
 def staff_lines(listed: Iterable[tuple[int, Appointment]]) -> tuple[Listed, ...]:
-    """The lines of a list to staff: with what was registered, and when the citizen said to have come."""
+    """The lines of a list to staff: with what was registered, and when the citizen said to have come.
+
+    Nobody is said to be silent whom we have told nothing.
+    """
     pairs = list(listed)
     open_ = {Attendance.UNKNOWN, Attendance.REPORTED_ABSENT}
     return tuple(
         replace(
             line,
             result="" if appointment.attendance in open_ else appointment.attendance.value,
+            answered=line.answered if appointment.told_starts_at else "",  # who was not told was not asked
             checked_in_at=appointment.checked_in_at,
         )
         for line, (_, appointment) in zip(lines(pairs), pairs, strict=True)

@@ -233,7 +233,9 @@ async def test_the_last_step_repeats_every_opening_day_five_times_and_then_rests
         assert reaching.unheard(session, unit.clock.now()) == []
     lea.tap("Mødt")
     await unit.settle()
-    having(lea.unread(), "Registreret")
+    edited = lea.unread()
+    assert len(edited) == 6
+    assert all("Registreret kl. 18.00 af Lea" in message.text for message in edited)
     read(unit)
     with unit.database.read() as session:
         assert reaching.resting(session, unit.clock.now()) == []
@@ -246,6 +248,8 @@ async def test_without_a_head_the_repetition_goes_to_who_is_left(unit: World) ->
     await unit.until("2026-11-24 15:29")
     expect(ali, "Registrér fremmøde: B-017")
     expect_silence(mette)
+    await unit.until("2026-11-24 16:00")
+    expect(mette, "1 aftale i dag mangler registrering")
     await unit.until("2026-11-25 08:00")
     expect(ali, "Registrér fremmøde: B-017 tirs. 24. nov. kl. 10.00")
     read(unit)

@@ -23,8 +23,8 @@ async def test_an_invitation_leaves_the_codes_of_everybody_else_alone(unit: Worl
 
 async def test_who_was_let_off_is_not_told_of_a_substitute(unit: World) -> None:
     mette, lea = unit.person("Mette"), unit.person("Lea")
-    unit.import_appointments("A1;B-017;MEJ;jobsamtale;25-11-2026 10:00", announce=False)
     amina = await unit.join_citizen("Amina", "B-017")
+    unit.import_appointments("A1;B-017;MEJ;jobsamtale;25-11-2026 10:00", announce=False)
     await unit.until("2026-11-24 10:00")
     amina.tap("Jeg kan ikke")
     await unit.settle()

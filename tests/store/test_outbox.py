@@ -185,7 +185,7 @@ def test_a_message_can_be_changed_only_while_it_is_planned(db: Database) -> None
 
 
 @pytest.mark.parametrize(
-    "to", set(MessageState) - {MessageState.PLANNED, MessageState.SENDING}, ids=str
+    "to", sorted(set(MessageState) - {MessageState.PLANNED, MessageState.SENDING}), ids=str
 )
 def test_an_end_ends_the_lease_too(db: Database, to: MessageState) -> None:
     number = put(db, BIG)

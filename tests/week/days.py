@@ -10,6 +10,7 @@ DAY = timedelta(days=1)
 OPENS, CLOSES = 8, 16
 WRITES_UNTIL = 20
 _DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
+_SHORT_DAYS = ("man.", "tirs.", "ons.", "tors.", "fre.")
 _MONTHS = {11: "november", 12: "december"}
 
 
@@ -26,6 +27,11 @@ def day_and_time(at: datetime) -> str:
 def day_of(day: date) -> str:
     """«tirsdag den 1. december»"""
     return f"{_DAYS[day.weekday()]} den {day.day}. {_MONTHS[day.month]}"
+
+
+def short(at: datetime) -> str:
+    """«tirs. 1. dec. kl. 10.00»"""
+    return f"{_SHORT_DAYS[at.weekday()]} {at.day}. {_MONTHS[at.month][:3]}. kl. {clock(at)}"
 
 
 def works(day: date) -> bool:

@@ -126,8 +126,14 @@ class Waiting(Ledger):
             return
         is_open = (c for _, own in self._by_host(lambda _: True) for c in own)
         own = [c for c in is_open if self._holder(c.talk) == host and c.alive("attendance")]
-        lines = [f"{c.talk.ref} kl. {days.clock(c.talk.start)}" for c in own]
+        lines = [self._line(c.talk) for c in own]
         self._tell_staff(host, "Registrér fremmøde:", *lines, silent=True)
+
+    def _line(self, talk: Talk) -> str:
+        """The day is named where it is not the day on which it is read."""
+        is_today = talk.start.date() == days.next_opening(self.now).date()
+        when = f"kl. {days.clock(talk.start)}" if is_today else days.short(talk.start)
+        return f"{talk.ref} {when}"
 
     def _climb_of(self, talk: Talk) -> list[tuple[str, datetime]]:
         consultant = self.citizens[talk.ref].consultant
@@ -147,8 +153,7 @@ class Waiting(Ledger):
         elif to not in matter.told:
             matter.told.add(to)
             talk = case.talk
-            line = f"{talk.ref} kl. {days.clock(talk.start)}"
-            self._tell_staff(to, "Registrér fremmøde: ", line)
+            self._tell_staff(to, "Registrér fremmøde: ", self._line(talk))
 
     def _tell_head(self, case: Case, matter: Matter) -> None:
         talk = case.talk
