@@ -127,7 +127,7 @@ def staff_lines(listed: Iterable[tuple[int, Appointment]]) -> tuple[Listed, ...]
         replace(
             line,
             result="" if appointment.attendance in open_ else appointment.attendance.value,
-            answered=line.answered if appointment.told_starts_at else "",  # who was not told was not asked
+            answered=line.answered if appointment.told_starts_at else "",
             checked_in_at=appointment.checked_in_at,
         )
         for line, (_, appointment) in zip(lines(pairs), pairs, strict=True)

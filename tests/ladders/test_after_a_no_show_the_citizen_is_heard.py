@@ -69,10 +69,7 @@ async def test_an_undo_within_the_time_is_never_seen_by_the_citizen(unit: World)
     await unit.settle()
     mette.tap("Mødt")
     await unit.settle()
-    unread = mette.unread()
-    having(unread, "Rettet af Mette kl. 10.20: borgeren var ikke udeblevet") if any(
-        "Rettet af" in m.text for m in unread
-    ) else None
+    having(mette.unread(), "Rettet af Mette kl. 10.20. Det står ikke længere som «ikke mødt».")
     await unit.until("2026-11-24 16:00")
     expect_silence(amina)
     assert matters(unit, "no_show") == [("resolved", "corrected")]
@@ -276,7 +273,7 @@ async def test_very_long_words_are_read_as_far_as_a_message_holds(unit: World) -
     mette.tap("Åbn")
     await unit.settle()
     assert len(expect(mette, "lang lang", "…»").text) < 4096
-    assert said(unit) == ["lang " * 799 + "lang"] or said(unit) == ["lang " * 800]
+    assert [str(text).strip() for text in said(unit)] == [("lang " * 800).strip()]
 
 
 async def test_i_was_there_reaches_the_consultant_who_can_correct(unit: World) -> None:
