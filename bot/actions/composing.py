@@ -24,7 +24,16 @@ from bot.rules.letters import Facts, Kind, Priority
 from bot.rules.news import AHEAD, LISTED, NEWS, News, kind
 from bot.rules.reminders import is_tomorrow
 from bot.rules.units import Unit
-from bot.store import Appointment, Message, MessageSubject, Session, appointments, messages, people
+from bot.store import (
+    Appointment,
+    Message,
+    MessageSubject,
+    Session,
+    appointments,
+    messages,
+    people,
+    queue,
+)
 
 _LISTS = (Kind.APPOINTMENTS_LIST, Kind.APPOINTMENTS_PICK, Kind.APPOINTMENTS_PICK_LATE)
 
@@ -179,7 +188,7 @@ def _reminder(
     standing = [pair for pair in pairs if _is_to_be_reminded(unit, message, *pair, now)]
     if not standing:
         return Reason.STALE
-    newer = messages.with_newer_reminder_due(session, message, now)
+    newer = queue.with_newer_reminder_due(session, message, now)
     standing = [pair for pair in standing if pair[1].id not in newer]
     if not standing:
         return Reason.SUPERSEDED

@@ -20,7 +20,7 @@ from bot.rules.news import NEWS
 from bot.rules.people import CitizenStatus, LinkState
 from bot.rules.reminders import postpone
 from bot.rules.units import Unit
-from bot.store import Message, Session, messages, people
+from bot.store import Message, Session, messages, people, queue
 from bot.store.messages import Recipient
 
 __all__ = [
@@ -63,14 +63,14 @@ class Waiting:
 
 def waiting(session: Session, *, now: datetime) -> Waiting:
     """What delivery has to do by now. Reads only."""
-    dead = messages.next_dead(session)
-    due = messages.next_planned(session)
+    dead = queue.next_dead(session)
+    due = queue.next_planned(session)
     return Waiting(due=due is not None and due <= now, in_mid_send=dead is not None and dead <= now)
 
 
 def next_due(session: Session) -> datetime | None:
     """The next instant at which there is work. Reads only."""
-    instants = (messages.next_planned(session), messages.next_dead(session))
+    instants = (queue.next_planned(session), queue.next_dead(session))
     return min((instant for instant in instants if instant is not None), default=None)
 
 
@@ -84,7 +84,7 @@ def claim(
     spent: frozenset[Recipient],
 ) -> list[tuple[int, Recipient]]:
     """Lease due messages, one per recipient at most."""
-    return messages.claim(
+    return queue.claim(
         session, now=now, owner=owner, lease=LEASE, limit=limit, resting=resting, spent=spent
     )
 

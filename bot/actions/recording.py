@@ -20,7 +20,7 @@ from bot.rules.delivery import (
     delay,
 )
 from bot.rules.letters import Priority
-from bot.store import Link, Message, Session, appointments, journal, links, messages
+from bot.store import Link, Message, Session, appointments, journal, links, messages, queue
 from bot.store.messages import Draft
 
 AGAIN = ":again"  # in the key of a message to staff that is sent anew, with the number of the try
@@ -50,7 +50,7 @@ def record(
 
 def rescue(session: Session, policy: Policy, *, now: datetime) -> int:
     """Messages whose sender died in mid-send are uncertain; how many there were."""
-    dead = messages.dead_in_mid_send(session, now)
+    dead = queue.dead_in_mid_send(session, now)
     for message in dead:
         _uncertain(session, policy, message, "the process ended while sending", now)
     return len(dead)

@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.actions import planning
 from bot.rules.appointments import Answer
-from bot.rules.delivery import MessageState
+from bot.rules.delivery import MessageState, Reason
 from bot.rules.letters import Fairness, Kind
+from bot.rules.news import AHEAD, NEWS
 from bot.rules.people import CitizenStatus, LinkState
 from bot.rules.units import Unit
 from bot.store import Appointment, Message, Session, evidence, links, messages
@@ -17,6 +18,10 @@ SHORT_BEFORE = timedelta(days=1)
 
 _ARRIVED = frozenset({MessageState.SENT, MessageState.UNCERTAIN})
 _LOST = frozenset({MessageState.FAILED, MessageState.EXPIRED})
+_NO_CHAT = frozenset(
+    {Reason.NOT_LINKED, Reason.OPTED_OUT, Reason.PAUSED, Reason.UNREACHABLE, Reason.REFUSED}
+)
+_TELLING = planning.REMINDERS | {NEWS, AHEAD}
 
 
 def kept(session: Session, unit: Unit, appointment: Appointment) -> dict[str, Any]:
@@ -41,8 +46,8 @@ def is_asked(session: Session, appointment: Appointment) -> bool:
 
 def fairness(session: Session, unit: Unit, appointment: Appointment) -> tuple[Fairness, ...]:
     """Everything there is to say, each once."""
-    reminders = evidence.messages_about(session, appointment, planning.REMINDERS)
-    said = [*_of_reminders(unit, appointment, reminders)] or [Fairness.DELIVERED]
+    sent = evidence.messages_about(session, appointment, _TELLING)
+    said = [*_of_messages(unit, appointment, sent)] or [Fairness.DELIVERED]
     moved_at = evidence.last_event(session, appointment.id, "appointment_moved")
     if moved_at is not None and moved_at > appointment.starts_at - SHORT_BEFORE:
         said.append(Fairness.MOVED)
@@ -51,10 +56,10 @@ def fairness(session: Session, unit: Unit, appointment: Appointment) -> tuple[Fa
     return tuple(said)
 
 
-def _of_reminders(
-    unit: Unit, appointment: Appointment, reminders: Sequence[Message]
+def _of_messages(
+    unit: Unit, appointment: Appointment, sent: Sequence[Message]
 ) -> Iterator[Fairness]:
-    arrived = [message for message in reminders if message.state in _ARRIVED]
+    arrived = [message for message in sent if message.state in _ARRIVED]
     if not arrived:
         yield Fairness.NONE
         return
@@ -62,8 +67,12 @@ def _of_reminders(
         yield Fairness.UNCERTAIN
     if any(_is_late(unit, appointment, message) for message in arrived):
         yield Fairness.LATE
-    if any(message.state in _LOST for message in reminders):
+    if any(_is_lost(message) for message in sent):
         yield Fairness.MISSING
+
+
+def _is_lost(message: Message) -> bool:
+    return message.state in _LOST or message.reason in _NO_CHAT
 
 
 def _is_late(unit: Unit, appointment: Appointment, message: Message) -> bool:

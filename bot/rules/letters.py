@@ -91,11 +91,11 @@ class Act(StrEnum):
 class Fairness(StrEnum):
     """What a card about a no-show says of our own part in it. All but the first speak for the citizen."""
 
-    DELIVERED = "delivered"  # every reminder, and in time
+    DELIVERED = "delivered"  # all that was to tell of the appointment, and in time
     LATE = "late"
     UNCERTAIN = "uncertain"
     MISSING = "missing"  # one did not get through; others did
-    NONE = "none"  # no reminder got through
+    NONE = "none"  # nothing got through
     MOVED = "moved"  # less than a day before the start
     REGRETTED = "regretted"  # a regret that nobody has decided on
     OUTAGE = "outage"

@@ -47,6 +47,14 @@ def matters(unit: World, kind: str = "attendance") -> list[tuple[object, ...]]:
     return unit.look(query, kind=kind)
 
 
+def winner(unit: World, column: str, table: str) -> str:
+    """The first name of whoever was faster: taps of different people are handled side by side."""
+    (row,) = unit.look(
+        f"select name from staff join {table} on {table}.{column} = staff.id"  # noqa: S608 - names of our own
+    )
+    return str(row[0]).split()[0]
+
+
 def told(unit: World, kind: str) -> list[tuple[object, ...]]:
     """Whom the steps of the ladders told, and at which: from the journal."""
     query = "select details from journal where event = :event order by id"

@@ -224,8 +224,7 @@ async def test_the_last_step_repeats_every_opening_day_five_times_and_then_rests
     assert matters(unit) == [("open", None)]
     agendas = mette.unread()
     assert [m.text.splitlines()[0] for m in agendas] == [
-        f"Din dag, {day} december:"
-        for day in ("onsdag den 2.", "torsdag den 3.", "fredag den 4.")
+        f"Din dag, {day} december:" for day in ("onsdag den 2.", "torsdag den 3.", "fredag den 4.")
     ]
     assert all("B-017 tirs. 24. nov. kl. 10.00" in message.text for message in agendas)
     with unit.database.read() as session:
@@ -274,7 +273,7 @@ async def test_with_nobody_at_all_doctor_says_so_and_it_waits_for_who_comes_back
 
 
 async def test_everybody_away_is_told_rather_than_nobody(unit: World) -> None:
-    mette, ali, lea = people(unit)
+    _mette, _ali, lea = people(unit)
     for words in ("ALI MEJ", "MEJ ALI", "LEA ALI"):
         lea.write(f"/vikar {words} 24-11-2026")
         await unit.settle()

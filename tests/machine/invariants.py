@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 State = TypeVar("State", bound=StrEnum)
 Event = TypeVar("Event", bound=StrEnum)
 NAMES = ("Amina", "Jonas", "Åse")
-TABLES = ("messages", "escalations", "appointments", "links", "message_subjects")
+TABLES = ("messages", "escalations", "appointments", "links", "message_subjects", "citizens")
 _A_MINUTE = timedelta(minutes=1)
 
 
@@ -77,6 +77,7 @@ def hold(before: Books, now: Books, world: World) -> None:
     _nothing_lies_about(now, world)
     _no_reminder_twice(now)
     _the_let_off_are_left_alone(now)
+    _the_paused_are_left_alone(before, now)
 
 
 def _moved_by_events(before: Books, now: Books) -> None:
@@ -170,3 +171,14 @@ def _the_let_off_are_left_alone(now: Books) -> None:
         is_let_off = about["answer"] == "regret_approved" and subject["version"] == about["version"]
         if is_let_off and row["kind"].startswith("reminder.") and row["state"] == "sent":
             assert str(row["sent_at"]) <= str(about["answered_at"]), dict(row)
+
+
+def _the_paused_are_left_alone(before: Books, now: Books) -> None:
+    """Whose case was paused all the time gets answers only."""
+    paused = {c["id"] for c in before.of("citizens") if c["status"] != "active"}
+    still = {c["id"] for c in now.of("citizens") if c["status"] != "active"} & paused
+    for key, row in now.rows["messages"].items():
+        was = before.rows["messages"].get(key)
+        is_news = row["state"] == "sent" and (was is None or was["state"] != "sent")
+        if is_news and row["citizen_id"] in still:
+            assert row["priority"] == 0, dict(row)

@@ -14,7 +14,7 @@ from tests.machine.chance import STEPS, Step
 from tests.machine.walk import prepare, walk
 from tests.world import POLICY, load_policy
 
-EXAMPLES = {"ci": 12, "thorough": 400}
+EXAMPLES = {"ci": 10, "thorough": 400}
 
 
 class Start:

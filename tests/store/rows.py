@@ -9,7 +9,7 @@ from typing import Any
 from bot.rules.appointments import Answer, AppointmentState, Attendance, ContactForm
 from bot.rules.letters import Priority
 from bot.rules.people import CitizenStatus, LinkState, Role, StaffStatus
-from bot.store import Appointment, Citizen, Database, Link, Session, Staff, messages
+from bot.store import Appointment, Citizen, Database, Link, Session, Staff, messages, queue
 from bot.store.messages import Draft, Recipient
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -126,7 +126,7 @@ def claim(database: Database, **values: Any) -> list[tuple[int, Recipient]]:
         "spent": frozenset(),
     }
     with database.write() as session:
-        return messages.claim(session, **(given | values))
+        return queue.claim(session, **(given | values))
 
 
 def claimed(database: Database, **values: Any) -> list[int]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event
 
 from bot.rules.delivery import MessageState
 from bot.rules.letters import Priority
-from bot.store import Database, Message, Session, messages
+from bot.store import Database, Message, Session, messages, queue
 from bot.store.messages import Recipient
 from tests.store.rows import BIG, LEASE, MINUTE, NOW, Rows, claim, claimed, draft, put
 
@@ -170,7 +170,7 @@ def test_a_claim_is_what_the_rule_says(
             for p in planned
         ]
         known = [(n, p) for n, p in zip(numbers, planned, strict=True) if n is not None]
-        taken = messages.claim(
+        taken = queue.claim(
             session,
             now=NOW,
             owner="one",
@@ -197,8 +197,8 @@ def test_two_senders_at_once_get_different_messages(db: Database) -> None:
     }
 
     with db.write() as one, db.write() as two:
-        first = messages.claim(one, owner="one", **given)
-        second = messages.claim(two, owner="two", **given)  # does not wait for the first
+        first = queue.claim(one, owner="one", **given)
+        second = queue.claim(two, owner="two", **given)  # does not wait for the first
 
     taken = [number for number, _ in first + second]
     assert len(taken) == len(set(taken)) == 2
@@ -269,11 +269,11 @@ def test_what_is_due_is_found_without_looking_at_what_has_ended(db: Database) ->
     _much_history(db)
 
     plans = {
-        "ix_messages_due": [*_plans(db, messages.next_planned)[:1], *_plans(db, _claim_some)],
+        "ix_messages_due": [*_plans(db, queue.next_planned)[:1], *_plans(db, _claim_some)],
         "ix_messages_leased": [
-            *_plans(db, messages.next_planned)[1:],
-            *_plans(db, messages.next_dead),
-            *_plans(db, lambda session: messages.dead_in_mid_send(session, NOW)),
+            *_plans(db, queue.next_planned)[1:],
+            *_plans(db, queue.next_dead),
+            *_plans(db, lambda session: queue.dead_in_mid_send(session, NOW)),
         ],
     }
 
@@ -285,7 +285,7 @@ def test_what_is_due_is_found_without_looking_at_what_has_ended(db: Database) ->
 
 
 def _claim_some(session: Session) -> object:
-    return messages.claim(
+    return queue.claim(
         session,
         now=NOW,
         owner="one",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.rules.delivery import MessageState, Reason
-from bot.store import Database, Message, Session, messages
+from bot.store import Database, Message, Session, messages, queue
 from bot.store.messages import Draft, Recipient
 from tests.store.rows import BIG, LEASE, MINUTE, NOW, Rows, add, appointment, claimed, draft, put
 
@@ -260,7 +260,7 @@ def test_what_is_dropped_while_it_is_claimed_gives_its_lease_back(db: Database) 
     _put_again(db, draft(BIG, key="same", due_at=later))
 
     with db.read() as session:
-        assert messages.next_planned(session) == later  # and not the end of a lease long gone
+        assert queue.next_planned(session) == later  # and not the end of a lease long gone
 
 
 def test_what_has_gone_out_is_not_dropped(db: Database) -> None:
@@ -278,19 +278,19 @@ def test_what_has_gone_out_is_not_dropped(db: Database) -> None:
 
 def test_without_a_message_nothing_is_next(db: Database) -> None:
     with db.read() as session:
-        assert messages.next_planned(session) is None
-        assert messages.next_dead(session) is None
+        assert queue.next_planned(session) is None
+        assert queue.next_dead(session) is None
 
 
 def test_next_is_the_earliest_that_is_free_or_becomes_free(db: Database) -> None:
     put(db, BIG, due_at=NOW + timedelta(hours=1))
     with db.read() as session:
-        assert messages.next_planned(session) == NOW + timedelta(hours=1)
+        assert queue.next_planned(session) == NOW + timedelta(hours=1)
 
     put(db, BIG + 1)
     assert claimed(db)
     with db.read() as session:
-        assert messages.next_planned(session) == NOW + LEASE
+        assert queue.next_planned(session) == NOW + LEASE
 
 
 def test_a_sender_that_died_is_found_when_the_lease_is_over(db: Database) -> None:
@@ -298,11 +298,11 @@ def test_a_sender_that_died_is_found_when_the_lease_is_over(db: Database) -> Non
     claimed(db)
     _move(db, number, MessageState.SENDING, lease_until=NOW + LEASE)
     with db.write() as session:
-        assert messages.next_dead(session) == NOW + LEASE
-        assert messages.dead_in_mid_send(session, NOW + LEASE - timedelta(microseconds=1)) == []
+        assert queue.next_dead(session) == NOW + LEASE
+        assert queue.dead_in_mid_send(session, NOW + LEASE - timedelta(microseconds=1)) == []
 
     with db.write() as session:
-        dead = messages.dead_in_mid_send(session, NOW + LEASE)
+        dead = queue.dead_in_mid_send(session, NOW + LEASE)
         assert [message.id for message in dead] == [number]
     assert _message(db, other).state is MessageState.PLANNED  # it was never begun
 

@@ -100,7 +100,8 @@ class Play:
             self.chats.listen(name, person)
 
     async def _act(self, act: Act) -> None:
-        await self.world.until(_instant(act.at))
+        await self.world._run_to(_instant(act.at))  # without the pause that `until` ends with
+        self.world.clock.push_to(max(_instant(act.at), self.world.clock.now()))
         await getattr(self, f"_do_{act.does}")(act)
         await self.world.settle()
 

@@ -30,6 +30,7 @@ async def test_a_small_week_brings_every_message_and_no_other(
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_week_of_seventy_people_brings_every_message_and_no_other(
     database_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture

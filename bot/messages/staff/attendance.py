@@ -18,13 +18,15 @@ from bot.messages.words import Letter, Words
 from bot.rules.letters import Fairness, Kind
 
 _FAIRNESS = {
-    Fairness.DELIVERED: N_("The reminders of the appointment were delivered."),
+    Fairness.DELIVERED: N_("The messages about the appointment were delivered."),
     Fairness.LATE: N_("A reminder was delivered late. That counts in the citizen's favour."),
     Fairness.UNCERTAIN: N_(
-        "It is not certain that a reminder was delivered. That counts in the citizen's favour."
+        "It is not certain that a message was delivered. That counts in the citizen's favour."
     ),
     Fairness.MISSING: N_("A reminder was not delivered. That counts in the citizen's favour."),
-    Fairness.NONE: N_("No reminder was delivered. That counts in the citizen's favour."),
+    Fairness.NONE: N_(
+        "No message about the appointment was delivered. That counts in the citizen's favour."
+    ),
     Fairness.MOVED: N_(
         "The appointment was moved less than a day before. That counts in the citizen's favour."
     ),
