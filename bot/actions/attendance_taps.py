@@ -35,10 +35,7 @@ def register(session: Session, opened: Opened, member: Staff) -> Answered:
         return _as_it_stands(session, opened)
     if result is None:
         return _not_allowed(session, opened)
-    if not _is_as_seen(session, opened, appointment, seen):
-        _journal(session, opened, appointment, member, "tapped_too_late")
-        return _as_it_stands(session, opened)
-    registering.register(
+    done = _is_as_seen(session, opened, appointment, seen) and registering.register(
         session,
         opened.unit,
         appointment,
@@ -47,6 +44,8 @@ def register(session: Session, opened: Opened, member: Staff) -> Answered:
         tapped=opened.message.id,
         now=opened.now,
     )
+    if not done and appointment.attendance is not result:
+        _journal(session, opened, appointment, member, "tapped_too_late")
     return _as_it_stands(session, opened)
 
 
