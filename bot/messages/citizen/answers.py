@@ -166,9 +166,7 @@ LETTERS = {
         ONLY_CALL,
     ),
     Kind.REBOOKING_WISH: Letter(
-        N_(
-            "When does it suit you best? %(consultant)s will see if there is room."
-        ),
+        N_("When does it suit you best? %(consultant)s will see if there is room."),
         _WISHES,
     ),
     Kind.REBOOKING_RECEIVED: Letter(
