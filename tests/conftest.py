@@ -59,6 +59,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SERVER] = (server, folder)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if _SERVER in config.stash:
         server, folder = config.stash[_SERVER]

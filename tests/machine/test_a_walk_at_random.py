@@ -41,6 +41,7 @@ def start(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> St
     max_examples=EXAMPLES.get(settings.get_current_profile_name(), 12),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+@pytest.mark.slow
 def test_whatever_happens_the_books_are_right(
     start: Start, caplog: pytest.LogCaptureFixture, steps: list[Step]
 ) -> None:
