@@ -131,7 +131,7 @@ def apply(
         written = _write(session, policy, appointment, row, source, owner, host, now=now)
         if not announce and written.starts_at > now:
             store.set_told(session, store.snapshot(written))
-            session.refresh(written)  # a row made in this session would not know it
+            session.refresh(written)  # a row made in this transaction would not know it
         changed.setdefault(owner.ref, []).append(written)
     for ref, some in changed.items():
         planning.plan_changes(session, policy, citizens[ref], some, now)
