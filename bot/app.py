@@ -3,25 +3,19 @@
 import asyncio
 import contextlib
 import logging
-import os
-import secrets
 import signal
-import socket
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
 
 import handlers
-from bot import messages, policy as policies
+from bot import messages, opening, policy as policies
 from bot.actions import keeping
 from bot.clock import Clock, SystemClock
 from bot.deps import Deps
@@ -30,8 +24,8 @@ from bot.gateway import Gateway, TelegramRequest
 from bot.pace import Pace
 from bot.policy import Policy
 from bot.receiver import Receiver
-from bot.settings import SecretKeyMissing, Settings, TokenMissing
-from bot.store import Database, migrate
+from bot.settings import Settings, TokenMissing
+from bot.store import Database
 from scheduler import agenda, answers, attendance, delivery, escalations, housekeeping
 from scheduler.engine import Concern, Engine, Metronome
 
@@ -54,10 +48,6 @@ RETRY_START = (1, 2, 5, 10, 30)  # seconds between tries to reach Telegram at th
 logger = logging.getLogger(__name__)
 
 
-class PolicyIncomplete(AftalebotError):
-    """The policy has no value for {0}: set it in the file that AFTALEBOT_POLICY names."""
-
-
 class TypesGone(AftalebotError):
     """The policy no longer has the types {0}, which appointments ahead are of: put them back into its [types]."""
 
@@ -70,20 +60,6 @@ class TelegramAway(AftalebotError):
     """Telegram does not answer ({0}): check the network and AFTALEBOT_API_URL."""
 
     exit_status = 1
-
-
-class AlreadyRunning(AftalebotError):
-    """Another «aftalebot run» uses {0}: stop it first, or use PostgreSQL for several processes."""
-
-    exit_status = 1
-
-
-class FolderClosed(AftalebotError):
-    """The folder of the database {0} can't be written to: give this user access, or set AFTALEBOT_DATABASE_URL."""
-
-
-class KeyUnreadable(AftalebotError):
-    """The key beside the database, {0}, can't be read or made: give this user access, or set AFTALEBOT_SECRET_KEY."""
 
 
 def longest_silence(name: str) -> timedelta:
@@ -159,80 +135,20 @@ async def bot_name(settings: Settings) -> str:
         raise TelegramAway(type(error).__name__) from None
 
 
-def open_database(settings: Settings) -> Database:
-    """The database of the settings, not yet looked at."""
-    return Database(settings.database_url.get_secret_value())
-
-
-def secret_of(settings: Settings, database: Database) -> bytes:
-    """The key of the hashes: from the environment, or for the embedded database a file of its own beside it.
-
-    Raises SecretKeyMissing where several processes would need the same.
-    """
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode()
-    if database.file is None:
-        raise SecretKeyMissing
-    path = database.file.with_suffix(".key")
-    try:
-        return _read_or_make(path)
-    except OSError as error:
-        raise KeyUnreadable(path) from error
-
-
-def _read_or_make(path: Path) -> bytes:
-    if not path.exists():
-        _make(path)
-    key = path.read_bytes()
-    if not key:
-        raise KeyUnreadable(path)
-    return key
-
-
-def _make(path: Path) -> None:
-    """Whole before it has its name, so that nobody reads half a key; whoever comes second takes the first one's."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 600
-        draft.write(secrets.token_urlsafe(32))
-        draft.flush()
-        with contextlib.suppress(FileExistsError):
-            os.link(draft.name, path)
-
-
-def prepare(database: Database) -> None:
-    """The embedded database is migrated; a server's is an operator's decision. Raises SchemaBehind or SchemaAhead."""
-    if database.is_embedded:
-        migrate.upgrade(database)
-    else:
-        migrate.check(database)
-
-
 async def run(settings: Settings, *, receive: bool, tick: bool) -> None:
     """Bot and scheduler until SIGTERM or SIGINT."""
     if settings.token is None:
         raise TokenMissing
     policy = policies.load(settings.policy)
     for name in policy.missing():
-        raise PolicyIncomplete(name)
-    database = open_database(settings)
+        raise opening.PolicyIncomplete(name)
+    database = opening.open_database(settings)
     try:
-        with _alone(database):
-            prepare(database)
+        with opening.alone(database):
+            opening.prepare(database)
             await _run(settings, database, policy, receive=receive, tick=tick)
     finally:
         database.close()
-
-
-def _alone(database: Database) -> Any:
-    """One process per file: held until the end, and by the operating system after a crash no longer."""
-    if database.file is None:
-        return contextlib.nullcontext()
-    lock = FileLock(database.file.with_suffix(".lock"), timeout=0)
-    try:
-        return lock.acquire()
-    except Timeout as error:
-        raise AlreadyRunning(database.file) from error
-    except OSError as error:
-        raise FolderClosed(database.file) from error
 
 
 async def _run(
@@ -263,14 +179,9 @@ def _composed(settings: Settings, database: Database, policy: Policy) -> Assembl
         policy=policy,
         clock=SystemClock(),
         bot=telegram_bot(token.get_secret_value(), api_url=settings.api_url),
-        secret=secret_of(settings, database),
-        owner=owner_name(database),
+        secret=opening.secret_of(settings, database),
+        owner=opening.owner_name(database),
     )
-
-
-def owner_name(database: Database) -> str:
-    """What this process is called in leases; the embedded database has one process, which takes up its own again."""
-    return "run" if database.is_embedded else f"{socket.gethostname()}:{secrets.token_hex(6)}"
 
 
 def _stop_on_signal() -> asyncio.Event:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot import app as composition
+from bot import opening
 from bot.cli import output, settled
 from bot.errors import AftalebotError
 from bot.store import Database, migrate
@@ -17,7 +17,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document on standar
 @app.command()
 def upgrade(*, json: Json = False) -> None:
     """Bring the database up to this version; make a backup first."""
-    database = composition.open_database(settled.load())
+    database = opening.open_database(settled.load())
     try:
         revision = migrate.upgrade(database)
     finally:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot import app as composition
+from bot import opening
 from bot.actions import inviting
 from bot.actions.inviting import Invitation, NotInvited
 from bot.cli import output, settled
@@ -22,7 +22,7 @@ def citizen(
     """A code for a citizen."""
     loaded = settled.load()
     with settled.database(loaded) as database, database.write() as session:
-        secret = composition.secret_of(loaded, database)
+        secret = opening.secret_of(loaded, database)
         now = SystemClock().now()
         made = inviting.invite_citizen(session, ref, secret=secret, now=now)
     _show(made, json=json)
@@ -35,7 +35,7 @@ def staff(
     """A code for a member of staff."""
     loaded = settled.load()
     with settled.database(loaded) as database, database.write() as session:
-        secret = composition.secret_of(loaded, database)
+        secret = opening.secret_of(loaded, database)
         now = SystemClock().now()
         made = inviting.invite_staff(session, initials, secret=secret, now=now)
     _show(made, json=json)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot import app, logs, policy as policies, settings
-from bot.app import PolicyIncomplete
+from bot import logs, opening, policy as policies, settings
 from bot.errors import AftalebotError
 from bot.policy import Policy
 from bot.settings import LogFormat, Settings
@@ -34,16 +33,16 @@ def complete_policy(loaded: Settings) -> Policy:
     found = policy(loaded)
     missing = found.missing()
     if missing:
-        raise PolicyIncomplete(", ".join(missing))
+        raise opening.PolicyIncomplete(", ".join(missing))
     return found
 
 
 @contextmanager
 def database(loaded: Settings) -> Iterator[Database]:
     """The database, migrated if it is the embedded one, closed at the end."""
-    opened = app.open_database(loaded)
+    opened = opening.open_database(loaded)
     try:
-        app.prepare(opened)
+        opening.prepare(opened)
         yield opened
     finally:
         opened.close()
@@ -52,7 +51,7 @@ def database(loaded: Settings) -> Iterator[Database]:
 @contextmanager
 def database_as_it_is(loaded: Settings) -> Iterator[Database]:
     """The database, for looking at its state. Raises NoDatabase rather than make a file."""
-    opened = app.open_database(loaded)
+    opened = opening.open_database(loaded)
     try:
         if opened.file is not None and not opened.file.exists():
             raise NoDatabase(opened.file)

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot import app
-from bot.app import (
+from bot.app import TokenRefused
+from bot.opening import (
     AlreadyRunning,
     FolderClosed,
     KeyUnreadable,
     PolicyIncomplete,
-    TokenRefused,
     owner_name,
     secret_of,
 )
