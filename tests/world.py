@@ -191,11 +191,18 @@ class World:
 
     async def join_staff(self, name: str, initials: str) -> Person:
         """A member of staff who is linked, and has read the welcome."""
-        person = self.person(name)
-        person.start(self.invite(initials))
-        await self.settle()
-        expect(person, "Velkommen")
+        (person,) = await self.join_all_staff(**{name: initials})
         return person
+
+    async def join_all_staff(self, **initials: str) -> list[Person]:
+        """Members of staff, by name, who are linked and have read the welcome."""
+        people = [self.person(name) for name in initials]
+        for person in people:
+            person.start(self.invite(initials[person.name]))
+        await self.settle()
+        for person in people:
+            expect(person, "Velkommen")
+        return people
 
     async def join_citizen(self, name: str, ref: str) -> Person:
         """A citizen who has said yes; what lies ahead is left for the test to expect."""

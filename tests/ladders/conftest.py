@@ -17,7 +17,6 @@ async def unit(db: Database, tmp_path: Path, logged: Logged) -> AsyncIterator[Wo
     begun = await World.begin(db, load_policy(tmp_path, POLICY), concerns=CONCERNS)
     begun.import_staff()
     begun.import_citizens()
-    for name, initials in (("Mette", "MEJ"), ("Ali", "ALI"), ("Lea", "LEA")):
-        await begun.join_staff(name, initials)
+    await begun.join_all_staff(Mette="MEJ", Ali="ALI", Lea="LEA")
     yield begun
     await begun.end()
