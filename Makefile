@@ -2,19 +2,32 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SEEN := $(VENV)/.demo
 READY := $(VENV)/.ready
+comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help test check format run locales clean
+.PHONY: help demo test check format run locales clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
+define install  # the environment, with the extras that are asked for
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.11 …" >&2; exit 2; }
+$(PYTHON) -m venv $(VENV)
+PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[$(1)]'
+endef
+
+$(SEEN): pyproject.toml constraints.txt
+	$(call install,web)
+	@touch $(SEEN)
+
 $(READY): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; say which with: make PYTHON=python3.11 …" >&2; exit 2; }
-	$(PYTHON) -m venv $(VENV)
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web,postgres,dev]'
-	@touch $@
+	$(call install,web$(comma)postgres$(comma)dev)
+	@touch $(SEEN) $(READY)
+
+demo: $(SEEN) ## a unit in the browser, with a pretend Telegram: no token, no account
+	$(BIN)/aftalebot demo
 
 test: $(READY) ## every check and every test, on SQLite and PostgreSQL
 	$(BIN)/ruff check .
