@@ -9,15 +9,7 @@ from bot.rules.appointments import AppointmentState
 from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationState
 from bot.rules.people import CitizenStatus, LinkState, StaffStatus
-from bot.store import (
-    Session,
-    appointments,
-    escalations,
-    leases,
-    links,
-    messages,
-    people,
-)
+from bot.store import Session, appointments, escalations, leases, links, messages, people
 
 State = TypeVar("State", bound=StrEnum)
 

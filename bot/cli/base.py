@@ -25,6 +25,7 @@ COMMANDS = {  # name: module, and what it is for
     "doctor": ("doctor", "Is everything in place? Each fault with its remedy."),
     "tick": ("tick", "One pass of one concern by hand."),
     "db": ("db", "The database's schema."),
+    "demo": ("demo", "The real bot among pretended people, on a page in the browser."),
     "simulator": ("simulator", "A pretend Telegram, to try things out without a token."),
 }
 

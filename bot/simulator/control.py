@@ -211,6 +211,7 @@ _FAULT = Table(
         "seconds": integer,
         "retry_after": integer,
         "delay": integer,
+        "every": integer,
     },
 )
 _PERSON = Table({"name": string}, {"user_id": integer, "language_code": string})

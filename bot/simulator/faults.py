@@ -44,7 +44,10 @@ class FaultKind(StrEnum):
 
 @dataclass
 class Fault:
-    """One order. `left` calls remain (None: no count); `until` ends it by the clock."""
+    """One order. `left` calls remain (None: no count); `until` ends it by the clock.
+
+    Of the calls that it concerns it spoils one in `every`; `spared` counts those since the last.
+    """
 
     kind: FaultKind
     method: str | None = None
@@ -53,11 +56,18 @@ class Fault:
     until: datetime | None = None
     retry_after: int = 3
     delay: float | None = None
+    every: int = 1
+    spared: int = 0
 
     def concerns(self, method: str, chat_id: int | None) -> bool:
         """Whether a call of `method` for `chat_id` is meant."""
         same_method = self.method is None or self.method.lower() == method.lower()
         return same_method and self.chat_id in (None, chat_id)
+
+    def has_its_turn(self) -> bool:
+        """Whether this call is the one in `every`; counts it."""
+        self.spared = (self.spared + 1) % self.every
+        return self.spared == 0
 
     def over(self, now: datetime) -> bool:
         """Whether it has nothing left to spoil."""
@@ -88,15 +98,18 @@ class Faults:
         lasting: timedelta | None = None,
         retry_after: int = 3,
         delay: float | None = None,
+        every: int = 1,
     ) -> Fault:
-        """Spoil the next `times` calls (one, if nothing is said) or all calls for `lasting`.
+        """Spoil the next `times` calls (one, if nothing is said) or all calls for `lasting`; or one in `every`.
 
         `retry_after` is what a 429 says, in seconds. `delay` is for time-outs over HTTP: the answer
         comes that many seconds late; without it the line is held until the caller hangs up.
         """
+        if every < 1:
+            raise ValueError("expected 1 or more as every")
         left = 1 if times is None and lasting is None else times
         until = None if lasting is None else self._clock.now() + lasting
-        fault = Fault(kind, method, chat_id, left, until, retry_after, delay)
+        fault = Fault(kind, method, chat_id, left, until, retry_after, delay, every)
         self._orders.append(fault)
         return fault
 
@@ -107,7 +120,7 @@ class Faults:
     def take(self, method: str, chat_id: int | None) -> Fault | None:
         """The order that spoils this call, counted down."""
         for fault in self.pending:
-            if fault.concerns(method, chat_id):
+            if fault.concerns(method, chat_id) and fault.has_its_turn():
                 fault.left = None if fault.left is None else fault.left - 1
                 return fault
         return None

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
@@ -102,8 +102,18 @@ async def serve(
     async with running(create_app(telegram), port, host) as address:
         if ready is not None:
             ready(address)
-        with _signalled() as stopped:
-            await stopped.wait()
+        await until_signalled()
+
+
+async def until_signalled(working: asyncio.Future[Any] | None = None) -> None:
+    """Wait for SIGINT or SIGTERM; `working` is what must not fail meanwhile: its fault is raised."""
+    with _signalled() as stopped:
+        stop = asyncio.ensure_future(stopped.wait())
+        if working is not None:
+            await asyncio.wait({stop, working}, return_when=asyncio.FIRST_COMPLETED)
+            if not stop.done():
+                working.result()
+        await stop
 
 
 class _BotApi:
@@ -114,7 +124,10 @@ class _BotApi:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        body = await request.body()
+        try:
+            body = await request.body()
+        except ClientDisconnect:  # cut off in the middle of asking: nothing was asked
+            return
         # Who hangs up during a long poll must not keep the next poller waiting.
         answer = await _unless_gone(request, self._answer(request, body))
         if answer is None or await _broken(request, answer):

@@ -59,6 +59,7 @@ def of_fault(fault: Fault) -> View:
         "until": _instant(fault.until),
         "retry_after": fault.retry_after,
         "delay": fault.delay,
+        "every": fault.every,
     }
 
 

@@ -1,7 +1,6 @@
 """The command line as an operator has it: a folder of its own, no settings but those of the test."""
 
 import asyncio
-import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,14 +15,14 @@ from tests.cli.commands import CommandLine
 
 @pytest.fixture
 def cli(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[CommandLine]:
-    """Commands in an empty folder; the log, which they set up, is as before afterwards."""
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    log_as_before: None,  # noqa: ARG001 - commands set it up
+) -> CommandLine:
+    """Commands in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield CommandLine(tmp_path, capsys, monkeypatch)
-    root.handlers[:], root.level = handlers, level
+    return CommandLine(tmp_path, capsys, monkeypatch)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ GROUPS = {
     "invite": ["citizen", "staff"],
     "unlink": ["citizen", "staff"],
 }
-LATER = ["--full", "--force", "--host", "--accept-clock", "forecast", "case-sheet", "demo"]
+LATER = ["--full", "--force", "--host", "--accept-clock", "forecast", "case-sheet"]
 
 
 def test_help_lists_every_command_and_every_setting_with_its_purpose(cli: CommandLine) -> None:

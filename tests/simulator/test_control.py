@@ -128,6 +128,7 @@ def test_faults_are_ordered_listed_and_cleared(telegram: Telegram) -> None:
         "until": None,
         "retry_after": 3,
         "delay": None,
+        "every": 1,
     }
     long = ask(telegram, "POST", "faults", expected=201, kind="429", seconds=60, retry_after=9)
     assert (long["left"], long["until"]) == (None, "2026-11-24T12:01:00+00:00")
@@ -143,6 +144,7 @@ def test_faults_are_ordered_listed_and_cleared(telegram: Telegram) -> None:
         ("people", {"name": 7}, 400, 'expected a string as "name" in the body'),
         ("people", {"name": "Bo", "age": 7}, 400, 'expected no "age" in the body'),
         ("faults", {"kind": "gremlins"}, 400, "expected one of 429, 500"),
+        ("faults", {"kind": "502", "every": 0}, 400, "expected 1 or more as every"),
         ("people/#/send", {"kind": "poem"}, 400, "expected one of photo, voice"),
         ("people/#/tap", {"label": "Ja"}, 400, "Anna sees no button «Ja» to tap"),
         ("people/#/tap", {"label": "Ja", "message_id": 99}, 404, "Anna has never got a message 99"),

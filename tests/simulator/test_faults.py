@@ -175,3 +175,16 @@ async def test_addresses_that_are_not_the_bot_apis_are_not_found(telegram: Teleg
             headers={"content-type": "application/json"},
         )
         assert unreadable.status_code == 400
+
+
+async def test_only_one_call_in_so_many_may_go_wrong(
+    bot: Bot, anna: Person, telegram: Telegram
+) -> None:
+    telegram.faults.order(FaultKind.BAD_GATEWAY, lasting=timedelta(hours=1), every=3)
+    for number in range(1, 7):
+        if number % 3:
+            await bot.send_message(anna.id, str(number))
+        else:
+            with pytest.raises(NetworkError, match=r"(?i)bad gateway"):
+                await bot.send_message(anna.id, str(number))
+    assert anna.texts() == ["1", "2", "4", "5"]

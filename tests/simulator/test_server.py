@@ -18,6 +18,7 @@ from bot.simulator.server import (
     create_app,
     running,
     serve,
+    until_signalled,
 )
 from bot.simulator.telegram import Telegram
 
@@ -111,6 +112,23 @@ async def test_a_poller_that_hangs_up_takes_nothing_with_it(
     anna.write("hej")
     answer = await client.get(f"/bot{telegram.token}/getUpdates?timeout=50")
     assert len(answer.json()["result"]) == 1
+
+
+async def test_a_caller_that_is_cut_off_while_asking_has_asked_nothing(
+    address: str, telegram: Telegram
+) -> None:
+    port = int(address.rpartition(":")[2])
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = (
+        f"POST /bot{telegram.token}/sendMessage HTTP/1.1\r\nhost: x\r\ncontent-length: 99\r\n\r\n"
+    )
+    writer.write(head.encode())
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    async with httpx.AsyncClient() as client:
+        assert (await client.get(f"{address}/bot{telegram.token}/getMe")).is_success
+    assert [call.method for call in telegram.calls] == ["getMe"]
 
 
 @pytest.mark.parametrize(
@@ -210,6 +228,14 @@ async def test_serve_stops_cleanly_when_it_is_told(
         await serving
         with pytest.raises(httpx.ConnectError):
             await client.get(people)
+
+
+async def test_what_must_not_fail_meanwhile_ends_the_waiting_with_its_fault() -> None:
+    working: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    waiting = asyncio.create_task(until_signalled(working))
+    working.set_exception(ValueError("broken"))
+    with pytest.raises(ValueError, match="broken"):
+        await waiting
 
 
 async def test_serve_stops_cleanly_when_it_is_cancelled(telegram: Telegram) -> None:
