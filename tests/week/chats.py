@@ -13,13 +13,16 @@ from pathlib import Path
 
 from bot.app import CONCERNS
 from bot.store import migrate
-from tests.week.play import Chats, Heard, Play
+from tests.week.generated import generated
+from tests.week.hand import by_hand
+from tests.week.play import Play
 from tests.week.quick import QuickDatabase
-from tests.week.unit import BEGINS, Week, whole
+from tests.week.screens import Chats, Heard
+from tests.week.unit import BEGINS, Week, together
 from tests.world import POLICY, World, load_policy
 
-SMALL = whole(1, people=6, talks=22, dailies=8)
-WHOLE = whole(2, people=64, talks=100, dailies=150)
+SMALL = together(by_hand(), generated(1, people=6, talks=22, dailies=8))
+WHOLE = together(by_hand(), generated(2, people=59, talks=93, dailies=150))
 
 
 async def played(database_url: str, folder: Path, week: Week) -> Chats:

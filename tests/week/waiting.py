@@ -1,6 +1,7 @@
 """What must come because time passes: news, reminders, a day's lists, questions and their ladders.
 
-From behaviour.md alone; nothing of the bot is imported.
+From behaviour.md alone; nothing of what the bot decides is imported. Where the document leaves open what happens, a comment
+says what was chosen, and why that is right for whoever reads it.
 """
 
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ class Waiting(Ledger):
         for ref in self.citizens:
             own = [case for case in self._of(ref) if not case.talk.daily]
             if len(own) == 1:
-                self._tell(ref, *_news(own[0].talk))
+                self._tell(ref, *news_of(own[0].talk))
             elif own:
                 self._tell(
                     ref, "Du har fået tider hos ", *(day_and_time(c.talk.start) for c in own)
@@ -54,11 +55,12 @@ class Waiting(Ledger):
     def _remind(self, case: Case, talk: Talk, kind: str) -> None:
         if case.talk is not talk or not case.stands:
             return
-        if case.answer == "pending":
+        if case.answer == "pending":  # all but one are dropped
             if kind == "tomorrow":
                 self._tell(talk.ref, "har ikke svaret på dit afbud endnu", day_and_time(talk.start))
             return
-        self._tell(talk.ref, *self._reminder(talk, kind))
+        if self._tell(talk.ref, *self._reminder(talk, kind)) and self.now == self.back:
+            self.late[self.citizens[talk.ref].consultant] += 1
 
     def _reminder(self, talk: Talk, kind: str) -> tuple[str, ...]:
         host, when = NAMES[self._holder(talk)], day_and_time(talk.start)
@@ -81,34 +83,56 @@ class Waiting(Ledger):
         self._at(on(day, 15, 30), self._overdue, order=1)
 
     def _agenda(self, day: date) -> None:
-        for host, own in self._by_host(lambda case: case.talk.start.date() == day and case.stands):
+        """Chosen: without those whose case rests. Staff let it rest themselves, and nobody is asked about it."""
+
+        def is_of_the_day(case: Case) -> bool:
+            is_then = case.talk.start.date() == day and case.stands
+            return is_then and case.talk.ref not in self.paused
+
+        for host, own in self._by_host(is_of_the_day):
             lines = [f"{c.talk.ref} kl. {days.clock(c.talk.start)}" for c in own]
-            self._tell_staff(host, f"Din dag, {days.day_of(day)}", *lines)
+            message = self._tell_staff(host, f"Din dag, {days.day_of(day)}", *lines, lives=True)
+            self.lists.append((message, own))
 
     def _unanswered(self, day: date) -> None:
         def is_silent(case: Case) -> bool:
             is_asked = case.talk.start.date() == day and not case.talk.daily
-            return is_asked and case.stands and case.answer == "none"
+            is_open = case.stands and case.talk.ref not in self.paused
+            return is_asked and is_open and case.answer == "none"
 
         if self.now < IMPORTED:
             return
         for host, silent in self._by_host(is_silent):
             reached = [case for case in silent if self._is_reached(case.talk.ref)]
-            apart = sorted({c.talk.ref for c in silent if c not in reached})
+            apart = [f"{c.talk.ref} {days.short(c.talk.start)}" for c in silent if c not in reached]
             says = [f"{len(reached)} har ikke svaret"] if reached else []
             says += [f"{case.talk.ref} " for case in reached]
             says += ["Kan ikke nås her: " + _joined(apart)] if apart else []
-            self._tell_staff(host, *says)
+            self._tell_staff(host, *says, ends=tuple(says))
 
     def _overdue(self) -> None:
-        for host, own in self._by_host(lambda case: case.alive("attendance") is not None):
+        """Chosen: half an hour before closing there is still time to say what the day lacks, as the text does."""
+
+        def is_missing(case: Case) -> bool:
+            return (
+                case.talk.start.date() == self.now.date() and case.alive("attendance") is not None
+            )
+
+        for host, own in self._by_host(is_missing):
             words = "aftale i dag mangler" if len(own) == 1 else "aftaler i dag mangler"
-            self._tell_staff(host, f"{len(own)} {words} registrering", *(c.talk.ref for c in own))
+            lines = [f"{c.talk.ref} kl. {days.clock(c.talk.start)}" for c in own]
+            says = f"{len(own)} {words} registrering"
+            self.lists.append((self._tell_staff(host, says, *lines, lives=True), own))
 
     # --- attendance -----------------------------------------------------------------------------
 
     def _question(self, case: Case, talk: Talk) -> None:
-        if case.talk is not talk or not case.stands or case.result:
+        """Chosen: who has said that they come later is asked about that much later.
+
+        The document says start + grace and nothing of late citizens; asked before they can be there, a hurried host
+        might register them as missing. The climb counts from the end and is not put off.
+        """
+        if case.talk is not talk or not case.stands or case.result or talk.ref in self.paused:
             return
         if self.now < talk.start + _GRACE + case.late:
             self._at(talk.start + _GRACE + case.late, lambda: self._question(case, talk))
@@ -121,16 +145,21 @@ class Waiting(Ledger):
             self._at(max(at, self.now), partial(self._climb, case, matter, to, 0))
 
     def _ask(self, host: str) -> None:
-        """One message per host lists all that is open; the second of an instant finds it said."""
+        """One message per host lists all that is open: what is due at one instant is asked once."""
         if any(e.to == host and e.at == self.now and e.silent for e in self.expected):
             return
         is_open = (c for _, own in self._by_host(lambda _: True) for c in own)
         own = [c for c in is_open if self._holder(c.talk) == host and c.alive("attendance")]
         lines = [self._line(c.talk) for c in own]
-        self._tell_staff(host, "Registrér fremmøde:", *lines, silent=True)
+        message = self._tell_staff(host, "Registrér fremmøde:", *lines, silent=True, lives=True)
+        for case in own:
+            case.matters["attendance"].asked[host] = (
+                message  # the newest asks, the earlier no longer
+            )
+        self.lists.append((message, own))
 
     def _line(self, talk: Talk) -> str:
-        """The day is named where it is not the day on which it is read."""
+        """Chosen: the day is named where it is not the day on which it is read, or the time would mislead."""
         is_today = talk.start.date() == days.next_opening(self.now).date()
         when = f"kl. {days.clock(talk.start)}" if is_today else days.short(talk.start)
         return f"{talk.ref} {when}"
@@ -143,6 +172,7 @@ class Waiting(Ledger):
         return rungs
 
     def _climb(self, case: Case, matter: Matter, to: str, epoch: int, *, again: int = 0) -> None:
+        """Chosen: one who has the question already is not asked twice, and the last step repeats as it says."""
         if matter.closed or matter.epoch != epoch:
             return
         if to == HEAD:
@@ -153,21 +183,23 @@ class Waiting(Ledger):
         elif to not in matter.told:
             matter.told.add(to)
             talk = case.talk
-            self._tell_staff(to, "Registrér fremmøde: ", self._line(talk))
+            message = self._tell_staff(to, "Registrér fremmøde: ", self._line(talk), lives=True)
+            matter.messages.append(message)
 
     def _tell_head(self, case: Case, matter: Matter) -> None:
+        """Chosen: whoever holds the appointment hears once that it went on, not at each repetition."""
         talk = case.talk
         about = f"{talk.ref}, {day_and_time(talk.start)}"
-        self._tell_staff(HEAD, f"Der mangler en registrering: {about}")
+        says = f"Der mangler en registrering: {about}"
+        matter.messages.append(self._tell_staff(HEAD, says, lives=True))
         if HEAD not in matter.told:
             matter.told.add(HEAD)
             clock = days.clock(self.now)
-            self._tell_staff(
-                self._holder(talk), f"{about}: gået videre til {NAMES[HEAD]} kl. {clock}"
-            )
+            says = f"{about}: gået videre til {NAMES[HEAD]} kl. {clock}"
+            matter.messages.append(self._tell_staff(self._holder(talk), says))
 
 
-def _news(talk: Talk) -> tuple[str, ...]:
+def news_of(talk: Talk) -> tuple[str, ...]:
     if talk.form == PHONE:
         return f"{NAMES[talk.host]} ringer til dig {day_and_time(talk.start)}", "ikke møde op"
     return f"Du har fået en tid hos {NAMES[talk.host]}: {day_and_time(talk.start)}", "i dit brev"
