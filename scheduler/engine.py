@@ -6,23 +6,25 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.actions import keeping
+from bot.actions import keeping, outages
 from bot.deps import Deps
 from bot.logs import withheld
-from bot.store import DatabaseFault
+from bot.store import DatabaseFault, Session
 
 T = TypeVar("T")
+Ahead = dict[str, datetime | None]  # when each concern that could tell has something to do
 
 LEASE = timedelta(seconds=20)  # another process takes over when this one has been silent so long
 BEAT_EVERY = timedelta(seconds=10)
 PULSE = timedelta(seconds=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
 LAST_PASS_WITHIN = 4  # seconds that a stop waits for what is under way
 JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
 
@@ -30,7 +32,10 @@ logger = logging.getLogger(__name__)
 
 
 class Concern(Protocol):
-    """A module for one thing that happens because time passes: a sweep over due rows."""
+    """A module for one thing that happens because time passes: a sweep over due rows.
+
+    `EVERY`: a second where the rows say when something is due; longer where the concern has a rhythm only.
+    """
 
     NAME: str
     EVERY: timedelta
@@ -38,8 +43,8 @@ class Concern(Protocol):
     async def tick(self, deps: Deps, now: datetime) -> int:
         """One pass; how many rows it dealt with."""
 
-    async def next_due(self, deps: Deps, now: datetime) -> datetime | None:
-        """When it will have something to do, None if it can't tell."""
+    def next_due(self, session: Session, deps: Deps, now: datetime) -> datetime | None:
+        """When it will have something to do, None if there is nothing ahead. Reads only, in a thread."""
 
 
 class Engine:
@@ -50,7 +55,9 @@ class Engine:
         self._concerns = {concern.NAME: concern for concern in concerns}
         self._last: dict[str, datetime] = {}
         self._held: dict[str, datetime] = {}
+        self._well: set[str] = set()
         self._beaten: dict[str, datetime] = {}
+        self._promised: datetime | None = NEVER
         self._faults: dict[tuple[str, str], str] = {}
         self._passing = asyncio.Lock()
         self._ending = False
@@ -63,17 +70,20 @@ class Engine:
     async def run_until_quiet(self) -> datetime | None:
         """Do all that is due, and what follows from it; the next instant at which something will be."""
         async with self._passing:
-            while await self._pass():
-                pass
-            return await self._next_due()
+            ahead = await self._look_ahead()
+            while await self._pass(ahead):
+                await self._promise(self._deps.clock.now())
+                ahead = await self._look_ahead()
+            due = self._earliest(ahead)
+            # A clock that runs is looked at every second; one that is pushed, when the next thing is due.
+            is_pushed = self._deps.clock.is_pushed
+            await self._promise(due if is_pushed else self._deps.clock.now())
+            return due
 
     async def tick(self, name: str) -> int | None:
         """One pass of one concern; None while another process holds it."""
-        now = self._deps.clock.now()
-        if not await self._hold(name, now):
-            return None
-        done = await self._concerns[name].tick(self._deps, now)
-        await self._beat(name, now)
+        done = await self._tick(name)
+        await self._beat()
         return done
 
     async def finish(self) -> None:
@@ -85,40 +95,59 @@ class Engine:
             await self._deps.database.arun(keeping.let_go, names, owner=self._deps.owner, now=now)
             self._held.clear()
 
-    async def _pass(self) -> bool:
+    async def _pass(self, ahead: Ahead) -> bool:
+        """Give each concern that is due its turn; whether any of them did something."""
         worked = False
-        for concern in self._concerns.values():
-            worked = await self._try(concern) or worked
+        for name, concern in self._concerns.items():
+            if self._is_due(concern, ahead):
+                worked = await self._try(concern) or worked
+            elif name in ahead:
+                self._well.add(name)
+        await self._guarded("engine", "beat", self._beat())
         return worked
 
-    async def _try(self, concern: Concern) -> bool:
+    def _is_due(self, concern: Concern, ahead: Ahead) -> bool:
+        """A concern that can't look ahead gets its turn: nothing may stand still because of that."""
         now = self._deps.clock.now()
-        last = self._last.get(concern.NAME)
-        is_early = concern.EVERY > PULSE and last is not None and now - last < concern.EVERY
-        if is_early or self._ending:
-            return False
-        self._last[concern.NAME] = now
-        return bool(await self._guarded(concern, "tick", self.tick(concern.NAME)))
+        if concern.EVERY > PULSE:
+            last = self._last.get(concern.NAME)
+            return last is None or now - last >= concern.EVERY
+        due = ahead.get(concern.NAME, now)
+        return due is not None and due <= now
 
-    async def _guarded(self, concern: Concern, what: str, work: Awaitable[T]) -> T | None:
+    async def _tick(self, name: str) -> int | None:
+        now = self._deps.clock.now()
+        if not await self._hold(name, now):
+            return None
+        done = await self._concerns[name].tick(self._deps, now)
+        self._well.add(name)
+        return done
+
+    async def _try(self, concern: Concern) -> bool:
+        if self._ending:
+            return False
+        self._last[concern.NAME] = self._deps.clock.now()
+        return bool(await self._guarded(concern.NAME, "tick", self._tick(concern.NAME)))
+
+    async def _guarded(self, name: str, what: str, work: Awaitable[T]) -> T | None:
         """The work's result; None where it failed: whatever it is, the other concerns go on."""
         try:
             result = await work
         except Exception as fault:  # noqa: BLE001 - as the docstring says
-            self._note(concern, what, fault)
+            self._note(name, what, fault)
             return None
-        self._faults.pop((concern.NAME, what), None)
+        self._faults.pop((name, what), None)
         return result
 
-    def _note(self, concern: Concern, what: str, fault: Exception) -> None:
+    def _note(self, name: str, what: str, fault: Exception) -> None:
         """Say once what is wrong, not once a second."""
         kind = type(fault).__name__
-        if self._faults.get((concern.NAME, what)) == kind:
+        if self._faults.get((name, what)) == kind:
             return
-        self._faults[concern.NAME, what] = kind
+        self._faults[name, what] = kind
         logger.error(
             "a concern failed",
-            extra={"action": "concern_failed", "concern": concern.NAME, "fault": kind},
+            extra={"action": "concern_failed", "concern": name, "fault": kind},
             exc_info=None if isinstance(fault, DatabaseFault) else withheld(fault),
         )
 
@@ -133,19 +162,62 @@ class Engine:
             self._held[name] = now + LEASE / 2
         return held
 
-    async def _beat(self, name: str, now: datetime) -> None:
-        if name in self._beaten and now - self._beaten[name] < BEAT_EVERY:
-            return
-        await self._deps.database.arun(keeping.beat, name, now=now)
-        self._beaten[name] = now
-
-    async def _next_due(self) -> datetime | None:
+    async def _beat(self) -> None:
+        """Write down which concerns have completed a pass, each now and then."""
         now = self._deps.clock.now()
-        instants = [
-            await self._guarded(concern, "next_due", concern.next_due(self._deps, now))
-            for concern in self._concerns.values()
-        ]
-        return min((instant for instant in instants if instant is not None), default=None)
+        due = [name for name in self._well if self._is_beat_due(name, now)]
+        self._well.clear()
+        if due:
+            await self._deps.database.arun(keeping.beat, *due, now=now)
+            self._beaten |= dict.fromkeys(due, now)
+
+    def _is_beat_due(self, name: str, now: datetime) -> bool:
+        return name not in self._beaten or now - self._beaten[name] >= BEAT_EVERY
+
+    async def _promise(self, until: datetime | None) -> None:
+        """Write down by when somebody looks again, None if nothing is to come: who looks later knows that nobody did."""
+        if self._ending or self._is_promised(until):
+            return
+        now = self._deps.clock.now()
+        work = self._deps.database.arun(outages.promise, until, now=now)
+        if await self._guarded("engine", "promise", work):
+            self._promised = until
+
+    def _is_promised(self, until: datetime | None) -> bool:
+        if until is None or self._promised is None:
+            return until is self._promised
+        return self._promised <= until < self._promised + BEAT_EVERY
+
+    def _earliest(self, ahead: Ahead) -> datetime | None:
+        """The next instant of all; what was due and could not be done is tried again at the next pulse."""
+        now = self._deps.clock.now()
+        instants = (instant for instant in ahead.values() if instant is not None)
+        return min((at if at > now else now + PULSE for at in instants), default=None)
+
+    async def _look_ahead(self) -> Ahead:
+        """When each concern has something to do, in one look; one by one where that fails, to spare the others."""
+        now = self._deps.clock.now()
+        try:
+            return await self._deps.database.aread(self._ahead, now)
+        except Exception:  # noqa: BLE001 - whose fault it is turns out one by one
+            return await self._look_ahead_one_by_one(now)
+
+    def _ahead(self, session: Session, now: datetime) -> Ahead:
+        return {
+            name: concern.next_due(session, self._deps, now)
+            for name, concern in self._concerns.items()
+        }
+
+    async def _look_ahead_one_by_one(self, now: datetime) -> Ahead:
+        ahead: Ahead = {}
+        for name, concern in self._concerns.items():
+            look = self._deps.database.aread(concern.next_due, self._deps, now)
+            await self._guarded(name, "next_due", _kept(ahead, name, look))
+        return ahead
+
+
+async def _kept(ahead: Ahead, name: str, look: Awaitable[datetime | None]) -> None:
+    ahead[name] = await look
 
 
 def _lease(concern: str) -> str:

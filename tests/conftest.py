@@ -41,6 +41,11 @@ SERVER_URL = "AFTALEBOT_TEST_POSTGRES_URL"
 _SERVER = pytest.StashKey[tuple[Any, str]]()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Three for two processors: tests wait for disks, servers and browsers a third of the time."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The controller starts the server; workers find its address in their environment."""
     if hasattr(config, "workerinput") or os.environ.get(SERVER_URL):
@@ -65,22 +70,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
-# Flows on PostgreSQL run the very lines that they run on SQLite, and measuring a line costs as much as running it.
-COUNTED_ONCE = {"flows", "ladders", "machine", "week"}
+# Measuring a line costs as much as running it. Flows on PostgreSQL run the very lines that they run on SQLite, and
+# what is slow plays through what quick tests have been through.
+COUNTED_ONCE = {"flows", "ladders"}
+COVERAGE_OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"
+
+
+def _is_repetition(item: pytest.Item) -> bool:
+    is_second = "postgres" in item.keywords and item.path.parent.name in COUNTED_ONCE
+    return is_second or "slow" in item.keywords
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Leave repetitions on PostgreSQL out of the coverage; what only PostgreSQL runs is tested elsewhere."""
-    is_repetition = "postgres" in item.keywords and item.path.parent.name in COUNTED_ONCE
-    measuring = Coverage.current() if is_repetition else None
+    """Leave repetitions out of the coverage."""
+    measuring = Coverage.current() if _is_repetition(item) else None
     if measuring is None:
         return (yield)
     measuring.stop()
+    of_processes = os.environ.pop(COVERAGE_OF_PROCESSES, None)
     try:
         return (yield)
     finally:
         measuring.start()
+        if of_processes is not None:
+            os.environ[COVERAGE_OF_PROCESSES] = of_processes
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -194,3 +208,12 @@ def logged() -> Iterator[Logged]:
     root.removeHandler(handler)
     root.setLevel(level)
     assert handler.surprises == []
+
+
+@pytest.fixture
+def log_as_before() -> Iterator[None]:
+    """For commands that set up the log: afterwards it is as it was."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level

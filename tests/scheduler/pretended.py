@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.deps import Deps
+from bot.store import Session
 
 SECOND = timedelta(seconds=1)
+ALWAYS = datetime.min.replace(tzinfo=UTC)  # due whenever somebody looks
 
 
 class Pretended:
-    """Has `work` left to do, one a tick; may break, and may give others work."""
+    """Has `work` left to do, one a tick; may break, and may give others work. Always due, if `due` is not set."""
 
     def __init__(
         self, name: str, book: list[str] | None = None, *, every: timedelta = SECOND
@@ -19,7 +21,7 @@ class Pretended:
         self.NAME, self.EVERY = name, every
         self.book = [] if book is None else book
         self.work = 0
-        self.due: datetime | None = None
+        self.due: datetime | None = ALWAYS
         self.breaks: Exception | None = None
         self.breaks_ahead: Exception | None = None
         self.then: Callable[[], Any] = lambda: None
@@ -36,10 +38,11 @@ class Pretended:
         self.then()
         return 1
 
-    async def next_due(self, _deps: Deps, _now: datetime) -> datetime | None:
+    def next_due(self, _session: Session, _deps: Deps, now: datetime) -> datetime | None:
         if self.breaks_ahead is not None:
             raise self.breaks_ahead
-        return self.due
+        has_work = self.work > 0 or self.breaks is not None
+        return now if has_work or self.due is ALWAYS else self.due
 
 
 class Held(Pretended):

@@ -54,6 +54,46 @@ async def test_a_message_without_words_stops_no_other_and_is_given_up_and_told(
     assert "LookupError: Amina" not in logged.text
 
 
+async def test_operators_hear_once_how_many_were_given_up_and_nothing_of_whom(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    dan = await world.join_staff("Dan", "DRI")
+    mette = await world.join_staff("Mette", "MEJ")
+    await amina_joins(world)
+    await world.join_citizen("Jonas", "B-018")
+    _breaks_for("appointment.new", monkeypatch)
+
+    world.import_appointments(APPOINTMENT, APPOINTMENT.replace("A1", "A2").replace("017", "018"))
+    await world.forward(minutes=9)
+    expect_silence(dan)
+    await world.forward(minutes=1)
+
+    told = expect(dan, "Udsendelse fejlede for 2 beskeder siden kl. 9.0", buttons=["Set"])
+    assert "B-01" not in told.text
+    dan.tap("Set")
+    await world.settle()
+    assert len(dan.unread()) == 1
+    assert len(mette.unread()) == 2
+    for _ in range(2):
+        logged.expect("message_unsayable")
+
+
+async def test_a_message_of_failures_that_fails_tells_of_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    dan = await world.join_staff("Dan", "DRI")
+    amina = await amina_joins(world)
+    for kind in ("help.menu", "operations.delivery_failures"):
+        _breaks_for(kind, monkeypatch)
+    amina.write("/hjaelp")
+    await world.forward(hours=1)
+
+    expect_silence(dan, amina)
+    assert_row(world, "operations.delivery_failures", state="failed")
+    for _ in range(2):
+        logged.expect("message_unsayable")
+
+
 async def test_a_message_that_finds_its_words_at_the_second_try_goes_out(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,4 +150,4 @@ async def test_nothing_is_due_when_nothing_is_planned(world: World) -> None:
     deps = world.assembly.deps
 
     assert await delivery.tick(deps, deps.clock.now()) == 0
-    assert await delivery.next_due(deps, deps.clock.now()) is None
+    assert await deps.database.aread(delivery.next_due, deps, deps.clock.now()) is None

@@ -2,14 +2,15 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.clock import PushedClock
 from bot.deps import Deps
-from bot.store import Database, leases
+from bot.rules.outages import LEAST
+from bot.store import Database, leases, outages
 from bot.store.schema import Lease
 from scheduler.engine import BEAT_EVERY, LEASE, Concern, Engine
 from tests.conftest import Logged
@@ -61,9 +62,35 @@ async def test_a_concern_with_a_longer_rhythm_waits_for_it(deps: Deps, clock: Pu
     assert rare.book == ["rare"] * 2
 
 
+async def test_a_concern_that_has_nothing_due_gets_no_turn(deps: Deps, clock: PushedClock) -> None:
+    later, never = Pretended("later"), Pretended("never")
+    later.due, never.due = clock.now() + SECOND, None
+    engine = Engine(deps, [later, never])
+
+    await engine.run_until_quiet()
+    assert later.book == []
+
+    clock.push_to(clock.now() + SECOND)
+    await engine.run_until_quiet()
+    assert (later.book, never.book) == (["later"], [])
+    with deps.database.read() as session:
+        assert set(leases.heartbeats(session)) == {"later", "never"}  # it was looked after, too
+
+
+async def test_a_concern_that_can_not_look_ahead_gets_its_turn(deps: Deps, logged: Logged) -> None:
+    blind = Pretended("blind")
+    blind.breaks_ahead, blind.work = LookupError("a"), 1
+
+    await Engine(deps, [blind]).run_until_quiet()
+
+    assert blind.work == 0
+    logged.expect("concern_failed")
+
+
 async def test_the_earliest_of_what_comes_is_named(deps: Deps, clock: PushedClock) -> None:
     concerns = [Pretended(name) for name in ("none", "late", "early")]
-    concerns[1].due, concerns[2].due = clock.now() + HOUR, clock.now() + SECOND
+    for concern, due in zip(concerns, (None, HOUR, SECOND), strict=True):
+        concern.due = None if due is None else clock.now() + due
 
     assert await Engine(deps, concerns).run_until_quiet() == clock.now() + SECOND
     assert await Engine(deps, concerns[:1]).run_until_quiet() is None
@@ -79,7 +106,8 @@ async def test_a_fault_stops_only_its_own_concern(
     broken.breaks = LookupError("Amina")
     well.work, well.due = 1, clock.now() + HOUR
 
-    assert await Engine(deps, [broken, well]).run_until_quiet() == clock.now() + HOUR
+    soon = clock.now() + SECOND
+    assert await Engine(deps, [broken, well]).run_until_quiet() == soon  # to try again
 
     assert well.work == 0
     error = logged.expect("concern_failed")
@@ -158,6 +186,42 @@ async def test_each_concern_leaves_a_beat_now_and_then(deps: Deps, clock: Pushed
             assert leases.heartbeats(session) == {"one": expected}
 
 
+def _awake_until(deps: Deps) -> datetime | None:
+    with deps.database.read() as session:
+        return outages.awake_until(session)
+
+
+async def test_whoever_pushes_the_clock_looks_again_when_the_next_thing_is_due(
+    deps: Deps, clock: PushedClock
+) -> None:
+    concern = Pretended("one")
+    engine = Engine(deps, [concern])
+    for due in (clock.now() + HOUR, clock.now() + HOUR / 2, None):
+        concern.due = due
+        await engine.run_until_quiet()
+        assert _awake_until(deps) == due
+
+
+async def test_a_clock_that_runs_is_looked_at_all_the_time_and_a_gap_is_left_to_be_noticed(
+    deps: Deps, clock: PushedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PushedClock, "is_pushed", False)
+    concern, began = Pretended("one"), clock.now()
+    concern.due = began + HOUR
+    engine = Engine(deps, [concern])
+    for push, expected in (
+        (timedelta(), began),
+        (BEAT_EVERY - SECOND, began),
+        (SECOND, began + BEAT_EVERY),
+        (LEAST, began + BEAT_EVERY + LEAST),
+        (LEAST + SECOND, began + BEAT_EVERY + LEAST),
+        (SECOND, began + BEAT_EVERY + LEAST),
+    ):
+        clock.push_to(clock.now() + push)
+        await engine.run_until_quiet()
+        assert _awake_until(deps) == expected
+
+
 def _two(deps: Deps, book: list[str]) -> tuple[Engine, Engine]:
     """Two processes with the same concern."""
     concerns: list[Concern] = [Pretended("one", book)]
@@ -234,7 +298,7 @@ async def test_finishing_waits_for_what_is_under_way_and_begins_nothing_more(dep
 
     assert held.finished
     assert (held.work, after.work) == (4, 5)
-    assert await engine.run_until_quiet() is None
+    await engine.run_until_quiet()
     assert held.work == 4
 
 
