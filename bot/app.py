@@ -26,13 +26,15 @@ from bot.policy import Policy
 from bot.receiver import Receiver
 from bot.settings import Settings, TokenMissing
 from bot.store import Database
-from scheduler import agenda, answers, attendance, delivery, escalations, housekeeping
+from scheduler import agenda, answers, attendance, delivery, escalations, housekeeping, watchdog
 from scheduler.engine import Concern, Engine, Metronome
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
-# What follows from time comes before delivery, so that one pass sends what another has planned.
+# An outage is noticed before anything climbs on it. What follows from time comes before delivery, so that one pass
+# sends what another has planned.
 CONCERNS: Sequence[Concern] = (
+    watchdog,
     attendance,
     answers,
     escalations,

@@ -7,7 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -145,10 +152,14 @@ class Gateway:
             return _unless_done(error)
         return Sent(None)
 
-    async def offer_commands(self, commands: Sequence[tuple[str, str]]) -> Result:
-        """The menu of commands in every private chat."""
+    async def offer_commands(
+        self, commands: Sequence[tuple[str, str]], *, chat_id: int | None = None
+    ) -> Result:
+        """The menu of commands in one private chat, or in every one that has none of its own."""
+        offered = [BotCommand(name, text) for name, text in commands]
+        scope = None if chat_id is None else BotCommandScopeChat(chat_id)
         try:
-            await self._bot.set_my_commands([BotCommand(name, text) for name, text in commands])
+            await self._bot.set_my_commands(offered, scope=scope)
         except TelegramError as error:
             return verdict(error)
         return Sent(None)

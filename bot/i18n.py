@@ -95,6 +95,11 @@ def day(instant: datetime, language: str) -> str:
     return _format(instant, language, _form(language).day)
 
 
+def weekday(instant: datetime, language: str) -> str:
+    """«tirsdag»."""
+    return _format(instant, language, "EEEE")
+
+
 def time(instant: datetime, language: str) -> str:
     """«kl. 10.00», with the word that stands before it."""
     return _format(instant, language, _form(language).time)

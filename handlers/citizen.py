@@ -25,4 +25,4 @@ async def tapped(update: Update, query: CallbackQuery, pressed: Press, deps: Dep
 
 async def edited(update: Update, text: str, deps: Deps) -> None:
     """Words that were changed in the chat."""
-    await deps.database.arun(asking.edited, said(update), text, now=deps.clock.now())
+    await deps.database.arun(asking.edited, deps.policy, said(update), text, now=deps.clock.now())

@@ -16,7 +16,7 @@ from bot.deps import Deps
 from bot.logs import withheld
 from bot.rules.delivery import Result, TryLater, Uncertain
 from bot.rules.letters import Rendered
-from bot.store import DatabaseFault
+from bot.store import DatabaseFault, Session
 from bot.store.messages import Recipient
 
 NAME = "delivery"
@@ -46,10 +46,20 @@ async def _all_of(work: list[Awaitable[int]]) -> list[int]:
     return [outcome for outcome in outcomes if isinstance(outcome, int)]
 
 
-async def next_due(deps: Deps, now: datetime) -> datetime | None:
+def next_due(session: Session, deps: Deps, now: datetime) -> datetime | None:
     """When there will be something to send; what waits for the pace waits until that changes."""
-    due = await deps.database.aread(delivering.next_due)
-    return deps.pace.next_change(now) if due is not None and due <= now else due
+    due = delivering.next_due(session)
+    is_held_back = due is not None and due <= now and not _may_go(session, deps, now)
+    return deps.pace.next_change(now) if is_held_back else due
+
+
+def _may_go(session: Session, deps: Deps, now: datetime) -> bool:
+    if delivering.waiting(session, now=now).in_mid_send:
+        return True
+    pace = deps.pace
+    return pace.allowed(now) > 0 and delivering.may_go(
+        session, now=now, resting=pace.resting(now), spent=pace.spent(now)
+    )
 
 
 async def _rescue(deps: Deps, now: datetime) -> int:
@@ -79,6 +89,9 @@ async def _deliver(
             deps.pace.sent(recipient, deps.clock.now())
             result = await _send(deps, envelope)
             await _record(deps, message_id, recipient, result)
+            if envelope.welcomes_staff:
+                menu = messages.commands(of_staff=True)
+                await deps.gateway.offer_commands(menu, chat_id=envelope.chat_id)
     return 1
 
 

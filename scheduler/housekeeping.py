@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.actions import keeping
 from bot.deps import Deps
+from bot.store import Session
 
 NAME = "housekeeping"
 EVERY = timedelta(hours=1)
@@ -15,6 +16,6 @@ async def tick(deps: Deps, now: datetime) -> int:
     return 0
 
 
-async def next_due(_deps: Deps, _now: datetime) -> datetime | None:
+def next_due(_session: Session, _deps: Deps, _now: datetime) -> datetime | None:
     """It has a rhythm only."""
     return None

@@ -1,18 +1,15 @@
-"""Who is away and who stands in: entered by staff, told to citizens whose talks it touches.
+"""Who is away and who stands in, entered by staff: the newest word about a day holds.
 
-Whose the talks and the questions are meanwhile is `finding`; that nobody covers a day, `day` tells the head.
+Who hears of it is `covering`. Whose the talks and the questions are meanwhile is `finding`; that nobody covers a day, `day` tells the head.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot.actions import relating, telling
-from bot.actions.facts import frozen
+from bot.actions import covering, relating
 from bot.clock import COPENHAGEN
 from bot.rules.appointments import Answer
-from bot.rules.delivery import Reason
-from bot.rules.letters import Kind, Priority
 from bot.rules.people import Role, StaffStatus
 from bot.rules.permissions import StaffAct
 from bot.rules.units import Unit
@@ -23,10 +20,8 @@ from bot.store import (
     absences,
     appointments,
     journal,
-    messages,
     people,
 )
-from bot.store.messages import Draft, Recipient, put
 
 MAY_STAND_IN = frozenset({Role.CONSULTANT, Role.HEAD})
 
@@ -52,6 +47,11 @@ class Entered:
     talks: int = 0  # that it touches as things stand
 
     @property
+    def is_taken_back(self) -> bool:
+        """Whether it says that somebody is here after all."""
+        return self.absent.id == self.substitute.id
+
+    @property
     def last_day(self) -> datetime:
         """The beginning of the last day; `until` is the midnight behind it."""
         return self.until - timedelta(days=1)
@@ -60,12 +60,15 @@ class Entered:
 def enter(
     session: Session, unit: Unit, member: Staff, words: str, *, now: datetime
 ) -> Entered | Fault:
-    """`words` are INITIALER VIKAR FRA TIL, days as dd-mm-yyyy; TIL may be left out for one day."""
+    """`words` are INITIALER VIKAR FRA TIL, days as dd-mm-yyyy; TIL may be left out for one day.
+
+    Whoever is their own substitute is here: that takes back what was entered for these days.
+    """
     parts = words.split()
     if len(parts) not in {3, 4}:
         return Fault.FORM
     absent, substitute = (_active(session, initials) for initials in parts[:2])
-    if absent is None or substitute is None or absent.id == substitute.id:
+    if absent is None or substitute is None:
         return Fault.UNKNOWN
     span = _span(parts[2], parts[-1])
     fault = _fault(member, absent, substitute, span, now)
@@ -86,7 +89,7 @@ def _fault(
     """What may not be entered comes before what was written wrong."""
     if not relating.may_about(member, absent, StaffAct.ABSENCE):
         return Fault.NOT_YOURS
-    if substitute.role not in MAY_STAND_IN:
+    if substitute.role not in MAY_STAND_IN and substitute.id != absent.id:
         return Fault.SUBSTITUTE
     return Fault.DATES if span is None or span[1] <= now else None
 
@@ -111,6 +114,8 @@ def _span(first: str, last: str) -> tuple[datetime, datetime] | None:
 def _write(
     session: Session, unit: Unit, member: Staff, entered: Entered, now: datetime
 ) -> list[Appointment]:
+    touched = _touched(session, unit, entered, now)
+    before = covering.holders(session, touched)
     absence = absences.add(
         session,
         staff_id=entered.absent.id,
@@ -122,65 +127,18 @@ def _write(
     )
     journal.append(
         session,
-        "absence_entered",
+        "absence_taken_back" if entered.is_taken_back else "absence_entered",
         at=now,
         actor=f"staff:{member.id}",
         staff=entered.absent.initials,
         substitute=entered.substitute.initials,
     )
-    touched = _touched(session, unit, entered, now)
-    for appointment in touched:
-        _tell_citizen(session, unit, appointment, entered.substitute, now)
-    if touched:
-        _tell_substitute(session, unit, entered.substitute, touched, absence.id, now)
+    covering.tell(session, unit, touched, before, change=absence.id, now=now)
     return touched
 
 
 def _touched(session: Session, unit: Unit, entered: Entered, now: datetime) -> list[Appointment]:
-    """What the substitute holds: not what the citizen need not come to, nor what is never mentioned here."""
+    """What changes hands: not what the citizen need not come to, nor what is never mentioned here."""
     since = max(now, entered.since)
     ahead = appointments.of_host(session, entered.absent.id, since=since, until=entered.until)
     return [a for a in ahead if unit.types[a.type].chat and a.answer is not Answer.REGRET_APPROVED]
-
-
-def _tell_citizen(
-    session: Session, unit: Unit, appointment: Appointment, substitute: Staff, now: datetime
-) -> None:
-    """Whom they will meet, once; of no use after the start, nor once somebody else stands in."""
-    messages.drop_planned(
-        session,
-        reason=Reason.SUPERSEDED,
-        appointment_id=appointment.id,
-        kinds=[Kind.APPOINTMENT_SUBSTITUTE],
-    )
-    draft = Draft(
-        key=f"substitute:{appointment.id}:{appointment.version}:{substitute.id}",
-        kind=Kind.APPOINTMENT_SUBSTITUTE,
-        to=Recipient(citizen_id=appointment.citizen_id),
-        priority=Priority.CHANGE,
-        due_at=unit.calendar.next_writing(now),
-        not_after=appointment.starts_at,
-        subjects=[(appointment.id, appointment.version)],
-        facts=frozen(substitute=substitute.first_name),
-    )
-    put(session, draft, now=now)
-
-
-def _tell_substitute(
-    session: Session,
-    unit: Unit,
-    substitute: Staff,
-    touched: list[Appointment],
-    absence_id: int,
-    now: datetime,
-) -> None:
-    """All the talks that somebody is to hold, in one message."""
-    draft = Draft(
-        key=f"stands_in:{absence_id}",
-        kind=Kind.STAFF_SUBSTITUTE,
-        to=Recipient(staff_id=telling.reachable(session, substitute, now).id),
-        priority=Priority.ESCALATION,
-        due_at=unit.calendar.next_opening(now),
-        subjects=[(appointment.id, appointment.version) for appointment in touched],
-    )
-    put(session, draft, now=now)

@@ -1,23 +1,14 @@
-"""What a citizen's tap says about an appointment that is under way or was missed."""
+"""What a citizen's tap says about an appointment that was missed, or about another time for it."""
 
 from dataclasses import replace
 from typing import Any
 
-from bot.actions import arriving, facts as facts_of, missing, tapping, telling
+from bot.actions import missing, naming, tapping, telling
 from bot.actions.tapping import Answered, Opened
 from bot.rules.appointments import AppointmentState
 from bot.rules.contact import Wish
 from bot.rules.letters import Kind
 from bot.store import Appointment, Session, journal, registrations
-
-
-def check_in(session: Session, opened: Opened) -> Answered:
-    """«Jeg er her»"""
-    appointment = _one(opened)
-    if appointment is None or arriving.nearest([appointment], opened.now) is None:
-        return tapping.todays_facts(session, opened)
-    arriving.check_in(session, opened.unit, appointment, opened.now)
-    return _answered(opened, appointment, Kind.CHECK_IN_THANKS)
 
 
 def write(session: Session, opened: Opened) -> Answered:
@@ -31,7 +22,7 @@ def write(session: Session, opened: Opened) -> Answered:
         appointment_id=appointment.id,
         since=opened.now,
     )
-    return _answered(opened, appointment, Kind.MISSED_WRITE)
+    return _answered(session, opened, appointment, Kind.MISSED_WRITE)
 
 
 def dispute(session: Session, opened: Opened) -> Answered:
@@ -51,7 +42,7 @@ def dispute(session: Session, opened: Opened) -> Answered:
         citizen_ref=opened.citizen.ref,
     )
     _journal(session, opened, appointment, "disputed")
-    return _answered(opened, appointment, Kind.MISSED_DISPUTED)
+    return _answered(session, opened, appointment, Kind.MISSED_DISPUTED)
 
 
 def new_time(session: Session, opened: Opened) -> Answered:
@@ -60,7 +51,7 @@ def new_time(session: Session, opened: Opened) -> Answered:
     if appointment is None:
         return tapping.todays_facts(session, opened)
     missing.restore_contact(session, appointment, opened.now)
-    return _answered(opened, appointment, Kind.REBOOKING_WISH)
+    return _answered(session, opened, appointment, Kind.REBOOKING_WISH)
 
 
 def wish(session: Session, opened: Opened) -> Answered:
@@ -83,7 +74,7 @@ def wish(session: Session, opened: Opened) -> Answered:
     _journal(session, opened, appointment, "new_time_wished", wish=opened.tap.choice)
     is_over = appointment.starts_at <= opened.now
     kind = Kind.REBOOKING_RECEIVED_AFTER if is_over else Kind.REBOOKING_RECEIVED
-    return _answered(opened, appointment, kind)
+    return _answered(session, opened, appointment, kind)
 
 
 def _one(opened: Opened) -> Appointment | None:
@@ -94,8 +85,8 @@ def _one(opened: Opened) -> Appointment | None:
     return appointment if appointment.state is AppointmentState.PLANNED else None
 
 
-def _answered(opened: Opened, appointment: Appointment, kind: Kind) -> Answered:
-    facts = facts_of.of_appointment(opened.unit, appointment)
+def _answered(session: Session, opened: Opened, appointment: Appointment, kind: Kind) -> Answered:
+    facts = naming.fitting(session, opened.unit, kind, appointment, opened.now)
     return opened.answered(kind, replace(facts, clock=opened.now))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.actions import attending, refreshing, telling
 from bot.rules.letters import Kind
 from bot.rules.units import Unit
-from bot.store import Appointment, Session, appointments, journal
+from bot.store import Appointment, Session, appointments, evidence, journal
 
 EARLY = timedelta(hours=2)  # before that, nobody has arrived for an appointment
 
@@ -59,7 +59,15 @@ def running_late(
         clock=now,
         minutes=minutes,
     )
-    _journal(session, appointment, "running_late", now, minutes=minutes)
+    _journal(
+        session,
+        appointment,
+        evidence.RUNNING_LATE,
+        now,
+        minutes=minutes,
+        version=appointment.version,
+    )
+    refreshing.refresh_all(session, appointment, now=now)
 
 
 def _journal(

@@ -1,6 +1,7 @@
 """What a citizen writes: commands, and all the words that are none."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import arriving, calling, missing, telling
@@ -122,24 +123,16 @@ def _words(
         _reply(session, Kind.ERROR_NOT_UNDERSTOOD, citizen, said, now)
         return
     unit = policy.unit(citizen.unit)
-    missing.keep_words(
-        session,
-        unit,
-        citizen,
-        appointment,
-        text,
-        telegram_message_id=said.telegram_message_id,
-        update_id=said.update_id,
-        now=now,
-    )
+    missing.keep_words(session, unit, appointment, said, text, now=now)
     _reply(session, Kind.MISSED_ANSWER_RECEIVED, citizen, said, now, [appointment])
 
 
-def edited(session: Session, said: Said, text: str, *, now: datetime) -> None:
+def edited(session: Session, policy: Policy, said: Said, text: str, *, now: datetime) -> None:
     """A citizen has changed words that were kept: the new ones are kept beside the first."""
     link = heard(session, said.telegram_id, now=now)
-    if link is not None and link.citizen is not None and said.telegram_message_id is not None:
-        missing.edit_words(session, link.citizen, said.telegram_message_id, text, now=now)
+    if link is not None and link.citizen is not None:
+        unit = policy.unit(link.citizen.unit)
+        missing.edit_words(session, unit, link.citizen, said, text, now=now)
 
 
 def _citizen(session: Session, said: Said, now: datetime) -> Citizen:
@@ -205,16 +198,9 @@ def _note_time_of_words(
     """Words that were waited for and can't be kept: the time of them is."""
     appointment = missing.unanswered(session, citizen)
     if appointment is not None:
-        missing.keep_words(
-            session,
-            policy.unit(citizen.unit),
-            citizen,
-            appointment,
-            None,
-            telegram_message_id=None,
-            update_id=said.update_id,
-            now=now,
-        )
+        unit = policy.unit(citizen.unit)
+        unnumbered = replace(said, telegram_message_id=None)  # so that no edit of it is kept
+        missing.keep_words(session, unit, appointment, unnumbered, None, now=now)
 
 
 def _answer_anybody(

@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 from bot.actions import (
+    chasing_taps,
     escalating,
     facts as facts_of,
+    listing,
     matters,
-    planning,
     registering,
     showing,
+    untried,
+    untried_taps,
 )
 from bot.actions.showing import Letter
 from bot.actions.tapping import Answered, Opened
@@ -21,7 +24,6 @@ from bot.store import (
     Staff,
     escalations,
     journal,
-    messages,
     registrations,
 )
 
@@ -53,7 +55,7 @@ def _is_as_seen(session: Session, opened: Opened, appointment: Appointment, seen
     """Whether the buttons were about what holds: an open question, or behind «Ret» the same registration."""
     if seen:
         return seen == str(registrations.count(session, appointment))
-    return not showing.is_registered(session, opened.message, appointment)
+    return not listing.is_registered(session, opened.message, appointment)
 
 
 def take(session: Session, opened: Opened, member: Staff) -> Answered:
@@ -66,28 +68,36 @@ def take(session: Session, opened: Opened, member: Staff) -> Answered:
     return _as_it_stands(session, opened)
 
 
-def correct(session: Session, opened: Opened, _member: Staff) -> Answered:
-    """«Ret»: the four results again."""
-    return unfold(session, opened, _member)
+def correct(session: Session, opened: Opened, member: Staff) -> Answered:
+    """«Ret»: the results again."""
+    return unfold(session, opened, member)
 
 
-def unfold(session: Session, opened: Opened, _member: Staff) -> Answered:
+def unfold(session: Session, opened: Opened, member: Staff) -> Answered:
     """One appointment of a list, with its own buttons."""
     appointment = _one(opened)
     if appointment is None:
         return opened.answered(Kind.STAFF_SUPERSEDED, replace(_facts(opened), clock=opened.now))
-    kind = Kind.STAFF_ATTENDANCE_DUE
-    facts = facts_of.of_appointment(opened.unit, appointment)
     if opened.message.kind == Kind.STAFF_UNANSWERED_LIST:
-        reminded = messages.sent_about(session, appointment.id, planning.REMINDERS)
-        kind, facts = Kind.STAFF_UNANSWERED, replace(facts, count=len(reminded))
-    else:
-        position = next(p for p, listed in opened.listed if listed is appointment)
-        line = showing.line_of(session, opened.message, appointment, position=position)
-        facts = replace(facts, starts_at=opened.message.due_at, appointments=(line,))
-        if line.result:
-            count = registrations.count(session, appointment)
-            kind, facts = Kind.STAFF_CORRECT, replace(facts, count=count)
+        return chasing_taps.unfold(session, opened, member, appointment)
+    if opened.message.kind == untried.LIST:
+        return untried_taps.unfold(session, opened, appointment)
+    return _unfold(session, opened, appointment)
+
+
+def _unfold(session: Session, opened: Opened, appointment: Appointment) -> Answered:
+    position = next(p for p, listed in opened.listed if listed is appointment)
+    found = listing.lines(session, opened.message, [(position, appointment)])
+    kind = Kind.STAFF_ATTENDANCE_DUE
+    facts = replace(
+        facts_of.of_appointment(opened.unit, appointment),
+        starts_at=opened.message.due_at,
+        appointments=found,
+        allowed=listing.allowed(session, opened.message),
+    )
+    if found[0].result:
+        count = registrations.count(session, appointment)
+        kind, facts = Kind.STAFF_CORRECT, replace(facts, count=count)
     return replace(opened.answered(kind, facts), original="")
 
 

@@ -24,6 +24,7 @@ from bot.store import (
     journal,
     messages,
     registrations,
+    told,
 )
 from bot.store.messages import Draft, Recipient, put
 
@@ -197,7 +198,7 @@ def _asking(session: Session, host: Staff, some: Iterable[Appointment]) -> list[
     """The gathered messages that ask the host about these appointments by now: the newest of each."""
     newest: dict[int, Message] = {}
     for appointment in some:
-        for message in messages.sent_about(session, appointment.id, [ASK]):
+        for message in told.about(session, appointment.id, [ASK]):
             if message.staff_id == host.id and message.escalation_id is None:
                 newest[appointment.id] = message
     found = {message.id: message for message in newest.values()}.values()

@@ -15,8 +15,8 @@ from bot.store import (
     Staff,
     escalations,
     journal,
-    messages,
     people,
+    told,
 )
 
 
@@ -48,14 +48,14 @@ def named(unit: Unit, asked: Staff) -> dict[str, Any]:
 def _asked(session: Session, citizen: Citizen) -> Staff | None:
     """Whom the open matter was put to first."""
     matter = escalations.alive(session, EscalationKind.CALL_ME, citizen_id=citizen.id)
-    told = _told(session, matter) if matter is not None else []
-    return people.staff_member(session, told[0]) if told else None
+    heard = _told(session, matter) if matter is not None else []
+    return people.staff_member(session, heard[0]) if heard else None
 
 
 def _told(session: Session, matter: Escalation) -> list[int]:
     rows = [
         message
         for state in (MessageState.SENT, MessageState.SENDING, MessageState.PLANNED)
-        for message in messages.about_matter(session, matter.id, state)
+        for message in told.of_matter(session, matter.id, state)
     ]
     return [message.staff_id for message in rows if message.staff_id is not None]

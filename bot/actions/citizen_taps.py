@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.actions import after_missing, answering, enrolling, tapping
+from bot.actions import after_missing, answering, enrolling, lateness, regretting, tapping
 from bot.actions.tapping import Answered, NotYours, Opened, Outcome, Tap
 from bot.policy import Policy
 from bot.rules.letters import Act
@@ -13,15 +13,14 @@ from bot.store import Session
 ABOUT_APPOINTMENTS: Mapping[Act, Callable[[Session, Opened], Answered]] = {
     Act.CONFIRM: answering.confirm,
     Act.ON_MY_WAY: answering.on_my_way,
-    Act.REGRET: answering.regret,
-    Act.REASON: answering.reason,
-    Act.PICK: answering.pick,
+    Act.REGRET: regretting.regret,
+    Act.REASON: regretting.reason,
+    Act.PICK: regretting.pick,
     Act.CALL_ME: answering.call_me,
-    Act.LATE: answering.late,
-    Act.LATE_BY: answering.late_by,
+    Act.LATE: lateness.late,
+    Act.LATE_BY: lateness.late_by,
     Act.SEEN: answering.seen,
     Act.SHOW_MORE: answering.show_more,
-    Act.CHECK_IN: after_missing.check_in,
     Act.WRITE: after_missing.write,
     Act.AMEND: after_missing.write,
     Act.I_WAS_THERE: after_missing.dispute,

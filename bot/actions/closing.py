@@ -2,14 +2,24 @@
 
 from datetime import datetime
 
-from bot.actions import escalating
+from bot.actions import escalating, refreshing
 from bot.actions.facts import frozen
 from bot.rules.appointments import Answer, AppointmentState
 from bot.rules.delivery import MessageState, Reason
 from bot.rules.escalations import EscalationKind, Resolution
 from bot.rules.letters import Kind, Priority
 from bot.rules.units import Unit
-from bot.store import Appointment, Escalation, Message, Session, escalations, journal, messages
+from bot.store import (
+    Appointment,
+    Escalation,
+    Message,
+    Session,
+    appointments,
+    escalations,
+    journal,
+    messages,
+    told,
+)
 from bot.store.messages import Draft
 
 
@@ -45,9 +55,13 @@ def resolve(
     if not escalations.resolve(session, escalation, resolution, at=now, by_id=by_id):
         return False
     messages.drop_planned(session, reason=Reason.SUPERSEDED, escalation_id=escalation.id)
-    for sent in messages.about_matter(session, escalation.id, MessageState.SENT):
+    for sent in told.of_matter(session, escalation.id, MessageState.SENT):
         if sent.edits_id is None and (tapped is None or sent.id != tapped.id):
             _edit(session, sent, say, escalation, now, facts)
+    if escalation.kind is EscalationKind.NO_SHOW and escalation.appointment_id is not None:
+        appointment = appointments.get(session, escalation.appointment_id)
+        but, kinds = tapped.id if tapped else None, refreshing.OF_NO_SHOWS
+        refreshing.refresh_lists(session, appointment, now=now, kinds=kinds, but=but)
     _journal(session, escalation, resolution, now, by_id)
     return True
 

@@ -73,7 +73,7 @@ def _absence(
         return
     telling.reply(
         session,
-        Kind.STAFF_ABSENCE_ENTERED,
+        Kind.STAFF_ABSENCE_TAKEN_BACK if entered.is_taken_back else Kind.STAFF_ABSENCE_ENTERED,
         to=to,
         update_id=said.update_id,
         now=now,

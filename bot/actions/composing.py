@@ -1,17 +1,15 @@
 """What a planned message says when it is sent: decided from the facts as they are at that moment."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.actions import (
-    chasing,
     facts as facts_of,
-    finding,
-    matters,
+    naming,
     planning,
-    showing,
     speaking_for,
+    standing,
 )
 from bot.actions.planning import Untold
 from bot.actions.refreshing import REFRESH
@@ -35,7 +33,12 @@ from bot.store import (
     queue,
 )
 
-_LISTS = (Kind.APPOINTMENTS_LIST, Kind.APPOINTMENTS_PICK, Kind.APPOINTMENTS_PICK_LATE)
+_LISTS = (
+    Kind.APPOINTMENTS_LIST,
+    Kind.APPOINTMENTS_PICK,
+    Kind.APPOINTMENTS_PICK_LATE,
+    Kind.STAFF_OUTAGE,
+)
 
 Pairs = Sequence[tuple[MessageSubject, Appointment]]
 
@@ -54,7 +57,7 @@ def compose(session: Session, policy: Policy, message: Message, now: datetime) -
     elif message.kind in planning.REMINDERS:
         letter = _reminder(session, unit, message, pairs, now)
     else:
-        letter = _plain(session, policy, message, pairs)
+        letter = _plain(session, policy, message, pairs, now)
     if isinstance(letter, Reason):
         return letter
     return replace(letter, language=citizen.language)
@@ -64,38 +67,14 @@ def _to_staff(
     session: Session, policy: Policy, message: Message, pairs: Pairs, now: datetime
 ) -> Letter | Reason:
     if message.kind == REFRESH:
-        shown = messages.get(session, message.edits_id or 0)
-        if shown is not None and shown.kind in matters.SHOWN:
-            return matters.letter(session, policy, shown) or Reason.STALE
-        letter = showing.question(session, policy, shown) if shown is not None else None
-        return letter or Letter(kind=Kind.STAFF_SUPERSEDED, facts=_superseded(policy, now))
-    if message.kind in showing.QUESTIONS | showing.LISTS and pairs:
-        return showing.question(session, policy, message, pairs=pairs) or Reason.STALE
-    if message.kind == Kind.STAFF_UNANSWERED_LIST:
-        return _unanswered(session, policy, message, pairs, now)
+        return standing.edited(session, policy, message, now)
+    if standing.is_live(message) and pairs:
+        return standing.first(session, policy, message, now) or Reason.STALE
     if message.kind == Kind.STAFF_NO_SHOW and pairs:
         unit = policy.unit(pairs[0][1].citizen.unit)
         kept = speaking_for.kept(session, unit, pairs[0][1])
         message.facts = {**message.facts, **kept}  # the card says the same when it is shown anew
-    return _plain(session, policy, message, pairs)
-
-
-def _superseded(policy: Policy, now: datetime) -> Facts:
-    return replace(facts_of.of_unit(policy.unit("")), clock=now)
-
-
-def _unanswered(
-    session: Session, policy: Policy, message: Message, pairs: Pairs, now: datetime
-) -> Letter | Reason:
-    """Who has answered meanwhile drops out of the list."""
-    silent = [(s.position, a) for s, a in pairs if _stands(s, a) and chasing.is_unanswered(a, now)]
-    facts = facts_of.thawed(facts_of.of_unit(_unit(session, policy, message)), message.facts)
-    if not silent and not facts.unreachable:
-        return Reason.STALE
-    lines = facts_of.staff_lines(silent)
-    return Letter(
-        kind=Kind(message.kind), facts=replace(facts, appointments=lines, count=len(lines))
-    )
+    return _plain(session, policy, message, pairs, now)
 
 
 def _news(session: Session, unit: Unit, pairs: Pairs, now: datetime) -> Letter | Reason:
@@ -117,7 +96,7 @@ def _news(session: Session, unit: Unit, pairs: Pairs, now: datetime) -> Letter |
 
 def _single_news(session: Session, unit: Unit, untold: Untold, base: Kind) -> Letter:
     appointment = untold.appointment
-    facts = _meeting(session, unit, appointment)
+    facts = naming.meeting(session, unit, appointment)
     if untold.item is News.OTHER_HOST and appointment.told_host_id is not None:
         away = people.staff_member(session, appointment.told_host_id)
         facts = replace(facts, consultant=away.first_name, substitute=facts.consultant)
@@ -128,15 +107,6 @@ def _single_news(session: Session, unit: Unit, untold: Untold, base: Kind) -> Le
             contact_form=appointment.told_contact_form or appointment.contact_form,
         )
     return _about(facts, base, appointment)
-
-
-def _meeting(session: Session, unit: Unit, appointment: Appointment) -> Facts:
-    """The appointment's facts; {consultant} is whom the citizen will meet, also while the host is away."""
-    facts = facts_of.of_appointment(unit, appointment)
-    holder = finding.holder(session, appointment)
-    if holder.id == appointment.host_id:
-        return facts
-    return replace(facts, consultant=holder.first_name, phone=holder.phone or unit.phone)
 
 
 def _about(facts: Facts, base: Kind, appointment: Appointment) -> Letter:
@@ -152,29 +122,23 @@ def _about(facts: Facts, base: Kind, appointment: Appointment) -> Letter:
 def _several(session: Session, unit: Unit, base: Kind, pairs: Pairs) -> Letter:
     listed = [(subject.position, appointment) for subject, appointment in pairs]
     listed.sort(key=lambda line: facts_of.shown_start(line[1]))
-    holders = [finding.holder(session, appointment) for _, appointment in listed]
-    facts = facts_of.of_several(unit, listed)
-    lines = tuple(
-        replace(line, consultant=holder.first_name)
-        for line, holder in zip(facts.appointments, holders, strict=True)
-    )
     return Letter(
         kind=base,
-        facts=replace(facts, consultant=facts_of.hosts(holders), appointments=lines),
+        facts=naming.several(session, unit, listed),
         told=[appointments.snapshot(appointment) for _, appointment in pairs],
     )
 
 
 def _ahead(session: Session, unit: Unit, pairs: Pairs, now: datetime) -> Letter | Reason:
     """Everything ahead, for a citizen who has just joined, whatever letters said before."""
-    standing = [pair for pair in pairs if _stands(*pair) and pair[1].starts_at > now]
-    if not standing:
+    left = [pair for pair in pairs if _stands(*pair) and pair[1].starts_at > now]
+    if not left:
         return Reason.STALE
-    if len(standing) == 1:
-        appointment = standing[0][1]
-        facts = _meeting(session, unit, appointment)
+    if len(left) == 1:
+        appointment = left[0][1]
+        facts = naming.meeting(session, unit, appointment)
         return _about(facts, Kind.APPOINTMENT_NEW, appointment)
-    return _several(session, unit, Kind.APPOINTMENTS_NEW_LIST, standing)
+    return _several(session, unit, Kind.APPOINTMENTS_NEW_LIST, left)
 
 
 def _stands(subject: MessageSubject, appointment: Appointment) -> bool:
@@ -185,18 +149,18 @@ def _stands(subject: MessageSubject, appointment: Appointment) -> bool:
 def _reminder(
     session: Session, unit: Unit, message: Message, pairs: Pairs, now: datetime
 ) -> Letter | Reason:
-    standing = [pair for pair in pairs if _is_to_be_reminded(unit, message, *pair, now)]
-    if not standing:
+    left = [pair for pair in pairs if _is_to_be_reminded(unit, message, *pair, now)]
+    if not left:
         return Reason.STALE
     newer = queue.with_newer_reminder_due(session, message, now)
-    standing = [pair for pair in standing if pair[1].id not in newer]
-    if not standing:
+    left = [pair for pair in left if pair[1].id not in newer]
+    if not left:
         return Reason.SUPERSEDED
-    if len(standing) > 1:
-        return _several(session, unit, Kind.REMINDER_SAME_MORNING_LIST, standing)
-    appointment = standing[0][1]
+    if len(left) > 1:
+        return _several(session, unit, Kind.REMINDER_SAME_MORNING_LIST, left)
+    appointment = left[0][1]
     base = _reminder_kind(message, appointment, now)
-    return _about(_meeting(session, unit, appointment), base, appointment)
+    return _about(naming.fitting(session, unit, base, appointment, now), base, appointment)
 
 
 def _is_to_be_reminded(
@@ -238,30 +202,53 @@ def _reminder_kind(message: Message, appointment: Appointment, now: datetime) ->
     return Kind.REMINDER_TOMORROW if true else Kind.REMINDER_NEXT_WORKING_DAY
 
 
-def _plain(session: Session, policy: Policy, message: Message, pairs: Pairs) -> Letter | Reason:
+def _plain(
+    session: Session, policy: Policy, message: Message, pairs: Pairs, now: datetime
+) -> Letter | Reason:
     """A message whose kind was decided when it was planned; the citizen's is sent while it is true."""
     of_citizen = message.citizen_id is not None and message.priority != Priority.ANSWER
     if of_citizen and not all(_stands(*pair) for pair in pairs):
         return Reason.STALE
-    if message.kind == Kind.MISSED_ASK and not all(_was_missed(a) for _, a in pairs):
+    if message.kind in _WHILE and not all(_WHILE[message.kind](a) for _, a in pairs):
         return Reason.STALE
+    facts = _facts(session, policy, message, pairs, now)
+    fitting = letters.variant(
+        Kind(message.kind), facts.contact_form, place_known=facts.place is not None
+    )
+    return Letter(kind=fitting, facts=facts_of.thawed(facts, message.facts))
+
+
+def _facts(
+    session: Session, policy: Policy, message: Message, pairs: Pairs, now: datetime
+) -> Facts:
     base = Kind(message.kind)
+    if not pairs:
+        return _of_recipient(session, policy, message, now)
     if len(pairs) > 1 or base in _LISTS:
         unit = _unit(session, policy, message)
-        facts = facts_of.of_unit(unit)
-        if pairs:
-            facts = facts_of.of_several(unit, [(s.position, a) for s, a in pairs])
-    elif pairs:
-        appointment = pairs[0][1]
-        facts = facts_of.of_appointment(policy.unit(appointment.citizen.unit), appointment)
-    else:
-        facts = _of_recipient(session, policy, message)
-    fitting = letters.variant(base, facts.contact_form, place_known=facts.place is not None)
-    return Letter(kind=fitting, facts=facts_of.thawed(facts, message.facts))
+        listed = [(subject.position, appointment) for subject, appointment in pairs]
+        of_citizen = message.citizen_id is not None
+        several = naming.several(session, unit, listed) if of_citizen else None
+        return several or facts_of.of_several(unit, listed)
+    appointment = pairs[0][1]
+    unit = policy.unit(appointment.citizen.unit)
+    if message.citizen_id is None:
+        return facts_of.of_appointment(unit, appointment)
+    return naming.fitting(session, unit, base, appointment, now)
 
 
 def _was_missed(appointment: Appointment) -> bool:
     return appointment.attendance is Attendance.NO_SHOW
+
+
+def _waits_for_answer(appointment: Appointment) -> bool:
+    return appointment.answer is Answer.NONE
+
+
+_WHILE: Mapping[str, Callable[[Appointment], bool]] = {  # questions that the facts may answer first
+    Kind.MISSED_ASK: _was_missed,
+    Kind.ERROR_AFTER_OUTAGE: _waits_for_answer,
+}
 
 
 def _unit(session: Session, policy: Policy, message: Message) -> Unit:
@@ -272,10 +259,11 @@ def _unit(session: Session, policy: Policy, message: Message) -> Unit:
     return policy.unit("")
 
 
-def _of_recipient(session: Session, policy: Policy, message: Message) -> Facts:
+def _of_recipient(session: Session, policy: Policy, message: Message, now: datetime) -> Facts:
     unit = _unit(session, policy, message)
     if message.citizen_id is not None:
-        return facts_of.of_citizen(unit, people.citizen_by_id(session, message.citizen_id))
+        citizen = people.citizen_by_id(session, message.citizen_id)
+        return naming.caring(session, unit, citizen, now)
     facts = facts_of.of_unit(unit)
     if message.staff_id is None:
         return facts

@@ -5,11 +5,12 @@ Who may log one is seen to where the tap comes in. A message of the bot's is no 
 
 from dataclasses import replace
 
-from bot.actions import closing, facts as facts_of
+from bot.actions import closing, facts as facts_of, untried, untried_taps
+from bot.actions.showing import Letter
 from bot.actions.tapping import Answered, Opened
 from bot.rules.contact import Channel, ContactOutcome
 from bot.rules.escalations import EscalationKind, Resolution
-from bot.rules.letters import Kind, Tried
+from bot.rules.letters import Facts, Kind, Tried
 from bot.store import (
     Appointment,
     Session,
@@ -43,21 +44,32 @@ def log(session: Session, opened: Opened, member: Staff) -> Answered:
     facts = facts_of.of_appointment(opened.unit, appointment)
     first, _, second = opened.tap.choice.partition("-")
     if first not in set(Channel):
-        return opened.answered(Kind.STAFF_CONTACT_CHANNEL, facts)
+        return _asked(session, opened, Kind.STAFF_CONTACT_CHANNEL, facts)
     channel = Channel(first)
     outcome = ContactOutcome.SENT if channel is Channel.LETTER else second
     if outcome not in _POSSIBLE[channel]:
-        return opened.answered(Kind.STAFF_CONTACT_OUTCOME, replace(facts, channel=channel))
+        return _asked(session, opened, Kind.STAFF_CONTACT_OUTCOME, replace(facts, channel=channel))
     _write_down(session, opened, member, appointment, channel, ContactOutcome(outcome))
     return logged(session, opened, appointment)
 
 
+def _asked(session: Session, opened: Opened, kind: Kind, facts: Facts) -> Answered:
+    """Below the card; where it is one of a list, below that one alone."""
+    answered = opened.answered(kind, facts)
+    if opened.message.kind != untried.LIST:
+        return answered
+    above = [untried.card(session, opened.unit, opened.subjects[0])]
+    return replace(answered, original="", above=above)
+
+
 def logged(session: Session, opened: Opened, appointment: Appointment) -> Answered:
-    """The card with every try so far."""
+    """The card with every try so far; of a list, the others keep their buttons above it."""
     facts = facts_of.of_appointment(opened.unit, appointment)
-    return opened.answered(
-        Kind.STAFF_CONTACT_LOGGED, replace(facts, tried=tries(session, appointment))
-    )
+    facts = replace(facts, tried=tries(session, appointment))
+    if opened.message.kind != untried.LIST or len(opened.listed) == 1:
+        return opened.answered(Kind.STAFF_CONTACT_LOGGED, facts)
+    note = Letter(kind=Kind.STAFF_CONTACT_LOGGED, facts=facts)
+    return replace(untried_taps.listed(session, opened), then=note)
 
 
 def tries(session: Session, appointment: Appointment) -> tuple[Tried, ...]:

@@ -22,6 +22,7 @@ from bot.store import (
     messages,
     notes,
     people,
+    told,
 )
 from bot.store.messages import Draft, Recipient, put
 
@@ -166,7 +167,7 @@ def follow(session: Session, unit: Unit, appointment: Appointment, now: datetime
     if not is_today or not stands or not _is_mentioned(unit, appointment):
         return
     holder = finding.holder(session, appointment)
-    for sent in messages.sent_to_staff(session, holder.id, Kind.STAFF_AGENDA):
+    for sent in told.to_staff(session, holder.id, Kind.STAFF_AGENDA):
         if sent.dedup_key == agenda_key(holder, today):
             messages.replace_subjects(session, sent, [(appointment.id, appointment.version)])
             refreshing.refresh(session, sent, now=now)

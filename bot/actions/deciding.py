@@ -5,13 +5,15 @@ Who may decide is seen to where the tap comes in.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.actions import closing, telling
+from bot.actions import closing, refreshing, telling
 from bot.actions.tapping import Opened
 from bot.rules.appointments import Answer, AnswerEvent, after
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
 from bot.rules.letters import Kind, Priority
-from bot.rules.people import CitizenStatus, LinkState
+from bot.rules.people import CitizenStatus, LinkState, Role
+from bot.rules.units import Unit
 from bot.store import (
     Appointment,
     Escalation,
@@ -37,7 +39,7 @@ _RESOLUTIONS = {
 _TO_STAFF = {
     Resolution.APPROVED: Kind.STAFF_REGRET_APPROVED,
     Resolution.DECLINED: Kind.STAFF_REGRET_DECLINED,
-    Resolution.TAKEN_BACK: Kind.STAFF_CHANGED_MIND,
+    Resolution.TAKEN_BACK: Kind.STAFF_TAKEN_BACK,
     Resolution.CORRECTED: Kind.STAFF_CORRECTED,
 }
 
@@ -61,6 +63,7 @@ def decide(
         return decided(session, matter, member, opened.now)
     if not _move(session, opened, appointment, new):
         return decided(session, matter, member, opened.now)
+    refreshing.refresh_lists(session, appointment, now=opened.now)
     resolution = _RESOLUTIONS[event]
     closing.resolve(
         session,
@@ -113,6 +116,7 @@ def _tell_citizen(
         due_at=due_at,
         not_after=appointment.starts_at,
         subjects=[(appointment.id, appointment.version)],
+        facts=_decider(opened.unit, appointment, member, kind),
     )
     if appointment.starts_at > opened.now:
         put(session, draft, now=opened.now)
@@ -126,6 +130,13 @@ def _tell_citizen(
             now=opened.now,
             about=[appointment],
         )
+
+
+def _decider(unit: Unit, appointment: Appointment, member: Staff, kind: Kind) -> dict[str, Any]:
+    """A provider has not read the regret: who has is named, and can be rung about it."""
+    if kind is not Kind.REGRET_DECLINED or appointment.host.role is not Role.PROVIDER:
+        return {}
+    return {"consultant": member.first_name, "phone": member.phone or unit.phone}
 
 
 def _listens(session: Session, appointment: Appointment) -> bool:

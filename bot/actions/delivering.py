@@ -51,6 +51,7 @@ class Envelope:
     content: Rendered
     silent: bool
     edits: int | None = None
+    welcomes_staff: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,13 @@ def next_due(session: Session) -> datetime | None:
     """The next instant at which there is work. Reads only."""
     instants = (queue.next_planned(session), queue.next_dead(session))
     return min((instant for instant in instants if instant is not None), default=None)
+
+
+def may_go(
+    session: Session, *, now: datetime, resting: frozenset[Recipient], spent: frozenset[Recipient]
+) -> bool:
+    """Whether a message is due to somebody who may get it now. Reads only."""
+    return queue.is_any_claimable(session, now=now, resting=resting, spent=spent)
 
 
 def claim(
@@ -171,6 +179,7 @@ def _begin(
         content=content,
         silent=message.silent,
         edits=edited.telegram_message_id if edited else None,
+        welcomes_staff=message.kind == Kind.STAFF_WELCOME,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.actions import finding, matters, reaching, refreshing, telling
+from bot.actions import finding, matters, reaching, refreshing, telling, untried
 from bot.policy import Policy
 from bot.rules import ladders
 from bot.rules.escalations import EscalationKind, EscalationState
@@ -38,7 +38,6 @@ _KINDS = {
 _KINDS_OF_HEAD = {
     EscalationKind.ATTENDANCE: Kind.HEAD_ESCALATED,
     EscalationKind.REGRET: Kind.HEAD_REGRET,
-    EscalationKind.NO_SHOW: Kind.HEAD_NO_SHOW,
 }
 
 
@@ -136,6 +135,10 @@ def _tell(
     citizen = people.citizen_by_id(session, matter.citizen_id)
     is_leader = citizen.consultant.manager_id == member.id  # not so where somebody else is left
     is_head = decision.rung.to is LadderRole.HEAD and is_leader
+    _journal(session, matter, "climbed", now, step=decision.step, to=member.initials)
+    if is_head and matter.kind is EscalationKind.NO_SHOW and appointment is not None:
+        untried.tell(session, unit, member, appointment, now)
+        return
     kinds = _KINDS_OF_HEAD if is_head else _KINDS
     telling.staff(
         session,
@@ -148,7 +151,6 @@ def _tell(
         escalation=matter,
         **_facts(session, matter, now),
     )
-    _journal(session, matter, "climbed", now, step=decision.step, to=member.initials)
     if is_head and matter.kind is EscalationKind.ATTENDANCE and appointment is not None:
         _say_passed_on(session, unit, matter, appointment, member, now)
 
@@ -258,6 +260,7 @@ def _reopen(session: Session, unit: Unit, matter: Escalation, now: datetime) -> 
         about=reaching.appointment_of(session, matter),
         escalation=matter,
         **_facts_reopened(session, matter, taken_at, now),
+        read_at=unit.calendar.next_opening(now),
     )
 
 
@@ -281,6 +284,8 @@ def _show_who_has_it(
         refreshing.refresh_all(session, appointment, now=now, but=but)
     else:
         matters.refresh(session, matter, why=why, now=now, but=but)
+        some = [appointment] if appointment is not None else []
+        refreshing.refresh_lists(session, *some, now=now, kinds=refreshing.OF_NO_SHOWS, but=but)
 
 
 def _journal(

@@ -15,7 +15,7 @@ from bot.store import Appointment, Citizen, Staff
 
 CODE_DAYS = 7  # how long an invitation's code works
 
-_INSTANTS = ("starts_at", "clock", "until", "last_day")
+_INSTANTS = ("starts_at", "clock", "until", "last_day", "read_at")
 _ENUMERATIONS: Mapping[str, type[StrEnum]] = {
     "channel": Channel,
     "outcome": ContactOutcome,

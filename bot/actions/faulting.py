@@ -6,10 +6,10 @@ hold what somebody wrote.
 
 from datetime import datetime
 
-from bot.actions import asking, handing_over, telling
+from bot.actions import asking, failing, handing_over, telling
 from bot.actions.saying import Said
 from bot.policy import Policy
-from bot.rules.delivery import MessageState, delay
+from bot.rules.delivery import MESSAGE_TRANSITIONS, MessageEvent, MessageState, delay
 from bot.rules.letters import Kind
 from bot.store import Message, Session, journal, messages, people
 
@@ -64,7 +64,8 @@ def unsayable(
     if tries < MESSAGE_TRIES:
         _put_off(session, message, tries, fault, now)
         return False
-    messages.move(session, message, to=MessageState.FAILED, attempts=tries, fault=fault)
+    to = MESSAGE_TRANSITIONS[MessageState.PLANNED, MessageEvent.UNSAYABLE]
+    messages.move(session, message, to=to, attempts=tries, fault=fault)
     journal.append(
         session,
         "message_failed",
@@ -74,6 +75,7 @@ def unsayable(
         message_id=message.id,
         fault=fault,
     )
+    failing.note(session, policy, message, now)
     if message.citizen_id is not None:
         handing_over.undelivered(session, policy, message, now)
     return True

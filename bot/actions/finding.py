@@ -36,6 +36,12 @@ def holder(session: Session, appointment: Appointment) -> Staff:
     return people.staff_member(session, absence.substitute_id) if absence else appointment.host
 
 
+def stand_in(session: Session, member: Staff, now: datetime) -> Staff:
+    """Whoever stands in while somebody is away; themselves while they are here."""
+    absence = absences.of(session, member.id, now)
+    return people.staff_member(session, absence.substitute_id) if absence else member
+
+
 def is_here(session: Session, member: Staff, now: datetime) -> bool:
     """Whether a message reaches somebody who is not away."""
     return is_reachable(session, member) and absences.of(session, member.id, now) is None

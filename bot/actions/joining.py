@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.actions import linking, planning, telling
-from bot.actions.inviting import CODE_LIFE, hashed
+from bot.actions.inviting import hashed
 from bot.actions.people import heard, recipient
 from bot.actions.saying import Said
 from bot.policy import Policy
@@ -144,11 +144,12 @@ def accept(
     """«Ja, jeg vil være med»: the code is spent, and what lies ahead is shown. What the citizen sees."""
     if link.state is not LinkState.PENDING:
         return stay(session, policy, link, citizen, said, now)
-    if now >= link.since + CODE_LIFE:  # the code, typed by then, has expired
+    invitation = links.invitation_of(session, link, now=now)
+    if invitation is None:  # the code, typed by then, has expired, or a newer one has ended it
         linking.move(session, link, LinkEvent.DECLINED, actor=said.actor, now=now)
         return Kind.ENROL_BAD_CODE
     linking.move(session, link, LinkEvent.ACCEPTED, actor=said.actor, now=now)
-    links.spend_codes_of_citizen(session, citizen.id, at=now)
+    links.spend(session, invitation, at=now)
     planning.show_ahead(session, policy, citizen, update_id=said.update_id, now=now)
     return Kind.ENROL_YES
 

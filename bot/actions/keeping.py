@@ -22,9 +22,10 @@ def let_go(session: Session, names: Iterable[str], *, owner: str, now: datetime)
     leases.release(session, names, owner=owner, now=now)
 
 
-def beat(session: Session, concern: str, *, now: datetime) -> None:
-    """A concern has completed a pass."""
-    leases.beat(session, concern, at=now)
+def beat(session: Session, *concerns: str, now: datetime) -> None:
+    """Concerns have completed a pass."""
+    for concern in concerns:
+        leases.beat(session, concern, at=now)
 
 
 def forget(session: Session, *, now: datetime) -> int:

@@ -14,7 +14,7 @@ from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationState
 from bot.rules.letters import Kind, Priority
 from bot.rules.units import Unit
-from bot.store import Appointment, Escalation, Message, Session, escalations, messages
+from bot.store import Appointment, Escalation, Message, Session, escalations, messages, told
 from bot.store.messages import Draft, put
 
 SHOWN = frozenset({Kind.STAFF_REGRET, Kind.HEAD_REGRET, Kind.STAFF_NO_SHOW, Kind.HEAD_NO_SHOW})
@@ -22,9 +22,7 @@ SHOWN = frozenset({Kind.STAFF_REGRET, Kind.HEAD_REGRET, Kind.STAFF_NO_SHOW, Kind
 
 def letter(session: Session, policy: Policy, message: Message) -> Letter | None:
     """The message as things stand; None if its matter is closed, which another edit says."""
-    if message.escalation_id is None:
-        return None
-    matter = escalations.get(session, message.escalation_id)
+    matter = escalations.get(session, message.escalation_id or 0)  # kinds that are SHOWN have one
     if matter.state is EscalationState.RESOLVED:
         return None
     appointment = messages.subjects_of(session, message)[0][1]
@@ -51,7 +49,7 @@ def refresh(
     session: Session, matter: Escalation, *, why: str, now: datetime, but: int | None = None
 ) -> None:
     """Have every message about an open matter show how it stands; `but` is edited by whoever tapped it."""
-    for message in messages.about_matter(session, matter.id, MessageState.SENT):
+    for message in told.of_matter(session, matter.id, MessageState.SENT):
         if message.kind in SHOWN and message.edits_id is None and message.id != but:
             draft = Draft(
                 key=f"{why}:{message.id}:{now.isoformat()}",

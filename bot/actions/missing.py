@@ -7,6 +7,7 @@ what was said too soon, and says so.
 from datetime import datetime
 
 from bot.actions import closing, escalating, telling
+from bot.actions.saying import Said
 from bot.rules.appointments import Attendance
 from bot.rules.delivery import Reason
 from bot.rules.escalations import EscalationKind, Resolution
@@ -23,6 +24,7 @@ from bot.store import (
     journal,
     messages,
     registrations,
+    told,
 )
 from bot.store.messages import Draft, Recipient, put
 
@@ -110,7 +112,7 @@ def _take_back(
             by_id=member.id,
             consultant=member.first_name,
         )
-    asked = messages.sent_about(session, appointment.id, [Kind.MISSED_ASK])
+    asked = told.about(session, appointment.id, [Kind.MISSED_ASK])
     if asked:
         _say_sorry(session, unit, appointment, asked[-1], now)
 
@@ -142,31 +144,41 @@ def unanswered(session: Session, citizen: Citizen) -> Appointment | None:
 def keep_words(
     session: Session,
     unit: Unit,
-    citizen: Citizen,
     appointment: Appointment,
+    said: Said,
     text: str | None,
     *,
-    telegram_message_id: int | None,
-    update_id: int,
     now: datetime,
 ) -> None:
     """The citizen's own words, verbatim; `text` None: they were shaped like a CPR number, only the time is kept."""
+    registrations.stop_waiting(session, appointment.citizen_id)
+    _keep(session, unit, appointment, said, text, now)
+
+
+def _keep(
+    session: Session,
+    unit: Unit,
+    appointment: Appointment,
+    said: Said,
+    text: str | None,
+    now: datetime,
+) -> None:
+    citizen = appointment.citizen
     registrations.add_statement(
         session,
         citizen_id=citizen.id,
         appointment_id=appointment.id,
         at=now,
         text=text,
-        telegram_message_id=telegram_message_id,
+        telegram_message_id=said.telegram_message_id,
     )
-    registrations.stop_waiting(session, citizen.id)
     restore_contact(session, appointment, now)
     telling.staff(
         session,
         unit,
         Kind.STAFF_CITIZEN_WROTE,
-        to=appointment.citizen.consultant,
-        key=f"wrote:{update_id}",
+        to=citizen.consultant,
+        key=f"wrote:{said.update_id}",
         now=now,
         about=appointment,
         citizen_ref=citizen.ref,
@@ -191,18 +203,13 @@ def restore_contact(session: Session, appointment: Appointment, now: datetime) -
 
 
 def edit_words(
-    session: Session, citizen: Citizen, telegram_message_id: int, text: str, *, now: datetime
+    session: Session, unit: Unit, citizen: Citizen, said: Said, text: str, *, now: datetime
 ) -> bool:
-    """An edited statement is kept beside the first; False if the message was none."""
-    first = registrations.statement_of(session, citizen.id, telegram_message_id)
-    if first is None:
+    """An edited statement is kept beside the first, and the consultant hears of it; False if the message was none."""
+    if said.telegram_message_id is None:
         return False
-    registrations.add_statement(
-        session,
-        citizen_id=citizen.id,
-        appointment_id=first.appointment_id,
-        at=now,
-        text=text,
-        telegram_message_id=telegram_message_id,
-    )
+    first = registrations.statement_of(session, citizen.id, said.telegram_message_id)
+    if first is None or first.appointment_id is None:
+        return False
+    _keep(session, unit, appointments.get(session, first.appointment_id), said, text, now)
     return True

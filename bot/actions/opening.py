@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.actions import contacting, facts as facts_of, matters, showing
+from bot.actions import contacting, facts as facts_of, matters, showing, untried, untried_taps
 from bot.actions.showing import Letter
 from bot.actions.tapping import Answered, Opened
 from bot.rules.letters import Kind, Stated
@@ -13,7 +13,17 @@ def view(session: Session, opened: Opened, member: Staff) -> Answered:
     """Show what the reference stands for, and what the citizen has said of the appointment; buttons stay."""
     if not opened.subjects:
         return opened.answered(Kind.STAFF_NOT_ALLOWED, facts_of.of_unit(opened.unit))
-    appointment = opened.subjects[0]
+    for appointment in opened.subjects:
+        _journal(session, opened, member, appointment)
+    if len(opened.subjects) > 1:
+        return replace(_as_it_stands(session, opened, opened.subjects[0]), then=_names(opened))
+    (appointment,) = opened.subjects
+    return replace(
+        _as_it_stands(session, opened, appointment), then=_seen(session, opened, appointment)
+    )
+
+
+def _journal(session: Session, opened: Opened, member: Staff, appointment: Appointment) -> None:
     journal.append(
         session,
         "viewed",
@@ -23,9 +33,19 @@ def view(session: Session, opened: Opened, member: Staff) -> Answered:
         appointment_id=appointment.id,
         message_id=opened.message.id,
     )
-    return replace(
-        _as_it_stands(session, opened, appointment), then=_seen(session, opened, appointment)
+
+
+def _names(opened: Opened) -> Letter:
+    """Of a list, whom each reference stands for."""
+    citizens = {appointment.citizen_id: appointment for appointment in opened.subjects}
+    named = tuple(
+        replace(line, first_name=appointment.citizen.first_name)
+        for line, appointment in zip(
+            facts_of.lines(enumerate(citizens.values(), start=1)), citizens.values(), strict=True
+        )
     )
+    facts = replace(facts_of.of_unit(opened.unit), appointments=named)
+    return Letter(kind=Kind.STAFF_OPENED, facts=facts)
 
 
 def _seen(session: Session, opened: Opened, appointment: Appointment) -> Letter:
@@ -41,10 +61,12 @@ def _seen(session: Session, opened: Opened, appointment: Appointment) -> Letter:
 def _as_it_stands(session: Session, opened: Opened, appointment: Appointment) -> Answered:
     """The message that was tapped, with the buttons that it has by now."""
     message = opened.message
+    if message.kind == untried.LIST:
+        return untried_taps.unfold(session, opened, appointment)
     if message.kind in contacting.CARDS and contacting.tries(session, appointment):
         return contacting.logged(session, opened, appointment)
     letter = None
-    if message.kind in showing.QUESTIONS:
+    if message.kind in showing.QUESTIONS | showing.LISTS:
         letter = showing.question(session, opened.policy, message)
     elif message.kind in matters.SHOWN:
         letter = matters.letter(session, opened.policy, message)

@@ -17,8 +17,8 @@ from bot.store import (
     Staff,
     appointments,
     escalations,
-    messages,
     people,
+    told,
 )
 
 _GATHERED = Kind.STAFF_ATTENDANCE_DUE  # put to the host in a list that belongs to no single matter
@@ -83,7 +83,7 @@ def _on(session: Session, matter: Escalation, rung: Rung, now: datetime) -> Staf
 
 def knows(session: Session, matter: Escalation, member: Staff) -> bool:
     """Whether somebody has been told of the matter: by a message of its own, or in a list."""
-    if messages.was_told(session, matter.id, member.id):
+    if told.was_told(session, matter.id, member.id):
         return True
     is_attendance = matter.kind is EscalationKind.ATTENDANCE
     return is_attendance and escalations.was_asked(session, matter, member.id, _GATHERED)

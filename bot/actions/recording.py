@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from bot.actions import handing_over, linking
+from bot.actions import failing, handing_over, linking
 from bot.policy import Policy
 from bot.rules.delivery import (
     STAFF_TRIES,
@@ -145,6 +145,7 @@ def _unreachable(
 def _refused(session: Session, policy: Policy, message: Message, why: str, now: datetime) -> None:
     """Telegram took offence at the message itself: a fault of ours, and a human's task."""
     _finish(session, message, MessageEvent.REFUSED, now, reason=Reason.REFUSED, fault=why)
+    failing.note(session, policy, message, now)
     if message.citizen_id is not None:
         handing_over.undelivered(session, policy, message, now)
 

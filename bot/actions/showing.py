@@ -4,21 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.actions import facts as facts_of
+from bot.actions import facts as facts_of, listing
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AppointmentState, Attendance
 from bot.rules.delivery import MessageState
-from bot.rules.escalations import EscalationKind, EscalationState
+from bot.rules.escalations import EscalationState
 from bot.rules.letters import Facts, Kind, Listed, Priority
-from bot.rules.people import CitizenStatus, Role
+from bot.rules.people import CitizenStatus
 from bot.rules.units import Unit
 from bot.store import (
     Appointment,
-    Escalation,
     Message,
     MessageSubject,
     Session,
-    Staff,
     escalations,
     messages,
     people,
@@ -63,7 +61,7 @@ def question(
     asked = messages.subjects_of(session, message) if pairs is None else pairs
     standing = [pair for pair in asked if is_shown(*pair)]
     if not standing:
-        return _nothing(policy, message, asked)
+        return nothing(policy, message, asked)
     unit = policy.unit(standing[0][1].citizen.unit)
     if message.kind == Kind.STAFF_ATTENDANCE_DUE and message.escalation_id is None:
         return _gathered(session, unit, message, standing, several=len(asked) > 1)
@@ -80,15 +78,7 @@ def is_shown(subject: MessageSubject, appointment: Appointment) -> bool:
     return is_same and is_open and appointment.answer is not Answer.REGRET_APPROVED
 
 
-def is_registered(session: Session, message: Message, appointment: Appointment) -> bool:
-    """Whether the reader of the message has nothing left to say; a provider's report is all a provider says."""
-    if appointment.attendance is not Attendance.REPORTED_ABSENT:
-        return appointment.attendance is not Attendance.UNKNOWN
-    reader = people.staff_member(session, message.staff_id) if message.staff_id else None
-    return reader is not None and reader.role is Role.PROVIDER
-
-
-def _nothing(policy: Policy, message: Message, asked: Pairs) -> Letter | None:
+def nothing(policy: Policy, message: Message, asked: Pairs) -> Letter | None:
     """What is left of a message when nothing of it stands; None where there is no more to say."""
     is_read = message.state is not MessageState.PLANNED or message.priority == Priority.ANSWER
     unit = policy.unit(asked[0][1].citizen.unit) if asked else policy.unit("")
@@ -111,7 +101,7 @@ def _gathered(
     mine = [
         (subject, appointment)
         for subject, appointment in standing
-        if appointment.id not in newer or is_registered(session, message, appointment)
+        if appointment.id not in newer or listing.is_registered(session, message, appointment)
     ]
     if not mine:
         is_read = message.state is not MessageState.PLANNED
@@ -126,7 +116,7 @@ def _list(session: Session, unit: Unit, message: Message, standing: Pairs) -> Le
     """The appointments of a list; a reminder keeps to what is missing as long as something is."""
     kind, some = Kind(message.kind), standing
     if kind is Kind.STAFF_ATTENDANCE_OVERDUE:
-        some = [pair for pair in standing if not is_registered(session, message, pair[1])]
+        some = [pair for pair in standing if not listing.is_registered(session, message, pair[1])]
         if not some:
             kind, some = Kind.STAFF_ATTENDANCE_DUE, standing
     facts = replace(
@@ -134,48 +124,27 @@ def _list(session: Session, unit: Unit, message: Message, standing: Pairs) -> Le
         starts_at=message.due_at,
         appointments=_lines(session, message, some),
         count=len(some),
+        allowed=listing.allowed(session, message),
     )
     return Letter(kind=kind, facts=facts_of.thawed(facts, message.facts))
 
 
 def _lines(session: Session, message: Message, some: Pairs) -> tuple[Listed, ...]:
-    lines = facts_of.staff_lines([(subject.position, a) for subject, a in some])
-    return tuple(
-        _line(session, message, line, appointment)
-        for line, (_, appointment) in zip(lines, some, strict=True)
-    )
-
-
-def _line(session: Session, message: Message, line: Listed, appointment: Appointment) -> Listed:
-    """A line says, too, who has taken it, and what a provider has reported."""
-    if is_registered(session, message, appointment):
-        return replace(line, result=appointment.attendance.value)
-    if message.kind == Kind.STAFF_AGENDA:
-        return line
-    owner = _owner(session, appointment)
-    return replace(
-        line,
-        taken_by=owner.first_name if owner is not None else "",
-        reported=appointment.attendance is Attendance.REPORTED_ABSENT,
-    )
-
-
-def line_of(
-    session: Session, message: Message, appointment: Appointment, *, position: int
-) -> Listed:
-    """One appointment of a message as a line."""
-    line = facts_of.staff_lines([(position, appointment)])[0]
-    return _line(session, message, line, appointment)
+    return listing.lines(session, message, [(subject.position, a) for subject, a in some])
 
 
 def one(
     session: Session, unit: Unit, message: Message, appointment: Appointment, *, position: int
 ) -> Letter:
     """The question about one appointment, who has taken it, or what was registered."""
-    if is_registered(session, message, appointment):
+    if listing.is_registered(session, message, appointment):
         return registered(session, unit, appointment)
-    line = replace(line_of(session, message, appointment, position=position), taken_by="")
-    facts = replace(facts_of.of_appointment(unit, appointment), appointments=(line,))
+    (line,) = listing.lines(session, message, [(position, appointment)])
+    facts = replace(
+        facts_of.of_appointment(unit, appointment),
+        appointments=(replace(line, taken_by=""),),
+        allowed=listing.allowed(session, message),
+    )
     if message.kind == Kind.STAFF_ATTENDANCE_DUE:
         facts = replace(facts, starts_at=message.due_at)  # the day that it is read
     asked = Letter(kind=Kind(message.kind), facts=facts_of.thawed(facts, message.facts))
@@ -195,22 +164,8 @@ def registered(session: Session, unit: Unit, appointment: Appointment) -> Letter
     return Letter(kind=Kind.STAFF_ATTENDANCE_REGISTERED, facts=facts)
 
 
-def _alive(session: Session, appointment: Appointment) -> Escalation | None:
-    return escalations.alive(
-        session,
-        EscalationKind.ATTENDANCE,
-        citizen_id=appointment.citizen_id,
-        appointment_id=appointment.id,
-    )
-
-
-def _owner(session: Session, appointment: Appointment) -> Staff | None:
-    matter = _alive(session, appointment)
-    return escalations.owner(session, matter) if matter is not None else None
-
-
 def _taken(session: Session, unit: Unit, appointment: Appointment) -> Letter | None:
-    matter = _alive(session, appointment)
+    matter = listing.open_question(session, appointment)
     if matter is None or matter.state is not EscalationState.ACKNOWLEDGED:
         return None
     owner = people.staff_member(session, matter.owner_id or 0)

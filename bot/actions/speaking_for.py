@@ -11,7 +11,7 @@ from bot.rules.letters import Fairness, Kind
 from bot.rules.news import AHEAD, NEWS
 from bot.rules.people import CitizenStatus, LinkState
 from bot.rules.units import Unit
-from bot.store import Appointment, Message, Session, evidence, links, messages
+from bot.store import Appointment, Message, Session, evidence, links, outages, told
 
 LATE = timedelta(minutes=30)  # after its instant, a reminder has lost some of its use
 SHORT_BEFORE = timedelta(days=1)
@@ -35,7 +35,7 @@ def kept(session: Session, unit: Unit, appointment: Appointment) -> dict[str, An
 
 def is_asked(session: Session, appointment: Appointment) -> bool:
     """Whether the citizen has been asked here what happened, or will be after the undo time."""
-    if messages.sent_about(session, appointment.id, [Kind.MISSED_ASK]):
+    if told.about(session, appointment.id, [Kind.MISSED_ASK]):
         return True
     link = links.of_citizen(session, appointment.citizen_id)
     is_active = appointment.citizen.status is CitizenStatus.ACTIVE
@@ -53,7 +53,18 @@ def fairness(session: Session, unit: Unit, appointment: Appointment) -> tuple[Fa
         said.append(Fairness.MOVED)
     if appointment.answer is Answer.REGRET_PENDING:
         said.append(Fairness.REGRETTED)
+    if _were_we_away(session, unit, appointment, sent):
+        said.append(Fairness.OUTAGE)
     return tuple(said)
+
+
+def _were_we_away(
+    session: Session, unit: Unit, appointment: Appointment, sent: Sequence[Message]
+) -> bool:
+    """An outage between the first reminder's instant and the start; where none was to go out, since the news."""
+    reminders = [message for message in sent if message.kind in planning.REMINDERS] or sent
+    since = min((_wanted_at(unit, appointment, message) for message in reminders), default=None)
+    return since is not None and outages.overlaps(session, since, appointment.starts_at)
 
 
 def _of_messages(

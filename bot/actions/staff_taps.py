@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.actions import (
     attendance_taps,
+    chasing_taps,
     closing,
     contacting,
     deciding,
@@ -13,6 +14,8 @@ from bot.actions import (
     opening,
     relating,
     tapping,
+    untried,
+    untried_taps,
 )
 from bot.actions.deciding import Decision
 from bot.actions.tapping import Answered, NotYours, Opened, Outcome, Tap
@@ -20,10 +23,10 @@ from bot.policy import Policy
 from bot.rules.appointments import AnswerEvent
 from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationKind, EscalationState, Resolution
-from bot.rules.letters import Act, Facts, Kind
+from bot.rules.letters import Act, Facts, Handled, Kind
 from bot.rules.people import Role
 from bot.rules.permissions import StaffAct, may_ever
-from bot.store import Escalation, Session, Staff, escalations, journal, messages
+from bot.store import Escalation, Session, Staff, escalations, journal, told
 
 
 def tap(session: Session, policy: Policy, act: Act, tapped: Tap, *, now: datetime) -> Outcome:
@@ -69,6 +72,8 @@ def _refused(session: Session, opened: Opened, member: Staff) -> Answered:
 
 
 def _seen(session: Session, opened: Opened, member: Staff) -> Answered:
+    if opened.message.kind == Kind.STAFF_UNANSWERED_LIST:
+        return chasing_taps.handle(session, opened, member, Handled.SEEN)
     return _close(
         session, opened, member, EscalationKind.UNREACHABLE, Resolution.SEEN, Kind.STAFF_SEEN
     )
@@ -78,6 +83,8 @@ def _called(session: Session, opened: Opened, member: Staff) -> Answered:
     """«Jeg har ringet»: after a no-show it is a contact attempt, and its outcome is asked for."""
     if opened.message.kind == Kind.STAFF_NO_SHOW:
         return contacting.called(session, opened, member)
+    if opened.message.kind == Kind.STAFF_UNANSWERED_LIST:
+        return chasing_taps.handle(session, opened, member, Handled.CALLED)
     return _close(
         session, opened, member, EscalationKind.CALL_ME, Resolution.CALLED, Kind.STAFF_CALLED
     )
@@ -85,6 +92,8 @@ def _called(session: Session, opened: Opened, member: Staff) -> Answered:
 
 def _calling(session: Session, opened: Opened, member: Staff) -> Answered:
     """A regret stays open while somebody rings about it."""
+    if opened.message.kind == Kind.STAFF_UNANSWERED_LIST:
+        return chasing_taps.handle(session, opened, member, Handled.CALLING)
     matter = _matter(session, opened)
     if matter is None or matter.kind is not EscalationKind.REGRET:
         return _shown(session, opened, member, Kind.STAFF_CALLING)
@@ -96,6 +105,8 @@ def _calling(session: Session, opened: Opened, member: Staff) -> Answered:
 
 
 def _take(session: Session, opened: Opened, member: Staff) -> Answered:
+    if opened.message.kind == untried.LIST:
+        return _take_untried(session, opened, member)
     matter = _matter(session, opened)
     if matter is None or matter.kind is EscalationKind.ATTENDANCE:
         return attendance_taps.take(session, opened, member)
@@ -104,6 +115,15 @@ def _take(session: Session, opened: Opened, member: Staff) -> Answered:
     if matter.resolution == Resolution.CONTACTED:
         return contacting.logged(session, opened, opened.subjects[0])
     return _late(session, opened, member, deciding.decided(session, matter, member, opened.now))
+
+
+def _take_untried(session: Session, opened: Opened, member: Staff) -> Answered:
+    """Of a no-show that somebody has tried to follow up meanwhile, the tries are shown."""
+    some = opened.subjects[:1]
+    is_open = any(untried.open_matter(session, appointment) for appointment in some)
+    if not is_open and any(contacting.tries(session, appointment) for appointment in some):
+        return contacting.logged(session, opened, some[0])
+    return untried_taps.take(session, opened, member)
 
 
 def _approve(session: Session, opened: Opened, member: Staff) -> Answered:
@@ -176,7 +196,7 @@ def _newest_text(session: Session, opened: Opened) -> str | None:
         return None
     edits = [
         message.text
-        for message in messages.about_matter(session, matter.id, MessageState.SENT)
+        for message in told.of_matter(session, matter.id, MessageState.SENT)
         if message.edits_id == opened.message.id
     ]
     return edits[-1] if edits else None

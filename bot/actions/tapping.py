@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.actions import facts as facts_of
+from bot.actions import facts as facts_of, naming
 from bot.actions.people import heard
 from bot.actions.saying import Said
 from bot.actions.showing import Letter
@@ -184,8 +184,11 @@ def todays_facts(session: Session, opened: Opened) -> Answered:
 def list_ahead(session: Session, unit: Unit, citizen: Citizen, now: datetime) -> tuple[Kind, Facts]:
     """The answer to an old button: what lies ahead, or that nothing does."""
     ahead = visible_ahead(session, unit, citizen, now)
-    lines = facts_of.lines(enumerate(ahead[:LISTED], start=1))
-    return Kind.ERROR_OLD_BUTTON, replace(facts_of.of_citizen(unit, citizen), appointments=lines)
+    facts = facts_of.of_citizen(unit, citizen)
+    if ahead:
+        listed = list(enumerate(ahead[:LISTED], start=1))
+        facts = replace(facts, appointments=naming.several(session, unit, listed).appointments)
+    return Kind.ERROR_OLD_BUTTON, facts
 
 
 def visible_ahead(

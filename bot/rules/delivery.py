@@ -33,6 +33,7 @@ class MessageEvent(StrEnum):
     LATE = "late"  # `not_after` has passed
     NEEDLESS = "needless"  # stale, superseded, or nobody to send it to
     TAPPED = "tapped"  # then it had arrived
+    UNSAYABLE = "unsayable"  # it can't be put into words, however often it is tried
     WANTED_AGAIN = "wanted_again"  # a pause ended, or the policy came back to it
 
 
@@ -40,6 +41,7 @@ MESSAGE_TRANSITIONS: dict[tuple[MessageState, MessageEvent], MessageState] = {
     (MessageState.PLANNED, MessageEvent.BEGIN): MessageState.SENDING,
     (MessageState.PLANNED, MessageEvent.LATE): MessageState.EXPIRED,
     (MessageState.PLANNED, MessageEvent.NEEDLESS): MessageState.DROPPED,
+    (MessageState.PLANNED, MessageEvent.UNSAYABLE): MessageState.FAILED,
     (MessageState.SENDING, MessageEvent.ACCEPTED): MessageState.SENT,
     (MessageState.SENDING, MessageEvent.NO_VERDICT): MessageState.UNCERTAIN,
     (MessageState.SENDING, MessageEvent.TRY_LATER): MessageState.PLANNED,

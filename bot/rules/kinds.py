@@ -157,6 +157,10 @@ class Kind(StrEnum):
     STAFF_CORRECTED = "staff.corrected"
     STAFF_NOT_ALLOWED = "staff.not_allowed"
     STAFF_ASKED_BELOW = "staff.asked_below"
+    STAFF_TAKEN_BACK = "staff.taken_back"
+    MISSED_DISPUTED_REMOTE = "missed.disputed_remote"
+    HEAD_NO_SHOW_LIST = "head.no_show_list"
+    STAFF_UNANSWERED_NONE = "staff.unanswered_none"
     STAFF_CORRECT = "staff.correct"
     STAFF_CASE_RESTS = "staff.case_rests"
     STAFF_ABSENCE_ENTERED = "staff.absence_entered"
@@ -181,6 +185,9 @@ class Kind(StrEnum):
     STAFF_ABSENCE_SUBSTITUTE = "staff.absence_substitute"
     ANSWER_SEEN = "answer.seen"
     DATA_ASKED = "data.asked"
+    STAFF_SUBSTITUTE_OFF = "staff.substitute_off"
+    STAFF_ABSENCE_TAKEN_BACK = "staff.absence_taken_back"
+    APPOINTMENT_HOST_BACK = "appointment.host_back"
 
 
 _ENDINGS = {

@@ -12,6 +12,7 @@ from enum import IntEnum, StrEnum
 from bot.rules.appointments import Attendance, ContactForm
 from bot.rules.contact import Channel, ContactOutcome, RegretReason, Wish
 from bot.rules.kinds import Kind, variant
+from bot.rules.permissions import StaffAct
 
 __all__ = [
     "LONGEST_DELAY",
@@ -20,6 +21,7 @@ __all__ = [
     "Button",
     "Facts",
     "Fairness",
+    "Handled",
     "Kind",
     "Listed",
     "Priority",
@@ -101,6 +103,15 @@ class Fairness(StrEnum):
     OUTAGE = "outage"
 
 
+class Handled(StrEnum):
+    """What has been done about one line of a list that goes on asking about the others."""
+
+    SEEN = "seen"
+    CALLING = "calling"
+    CALLED = "called"
+    TRIED = "tried"  # a contact attempt is logged
+
+
 LONGEST_DELAY = 30  # minutes; the last choice of LATE_BY, and «more than» that
 
 
@@ -137,6 +148,13 @@ class Listed:
     checked_in_at: datetime | None = None  # the citizen's own word, in messages to staff only
     taken_by: str = ""  # the first name of whoever has promised to register it
     reported: bool = False  # a provider has reported an absence that nobody has decided on
+    held_for: str = ""  # the first name of the host, where the reader holds it for them
+    held_by: str = ""  # the first name of whoever holds it, where the reader does not
+    minutes_late: int = 0  # the citizen's own word
+    unreached: bool = False  # nothing was answered, and no message reaches the citizen
+    handled: Handled | None = None
+    handled_by: str = ""  # a first name, where that is not the reader
+    first_name: str = ""  # the citizen's, behind «Åbn» only
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +181,7 @@ class Facts:
 
     `starts_at` is the instant the text is about: it gives {day} and {time}. `clock` and `until` give a time
     of day; `consultant`, `substitute` and `head` are first names; `place` is set only where it may be shown.
+    `read_at` is when a member of staff reads it, and `allowed` what they may do about it.
     """
 
     municipality: str | None = None
@@ -181,6 +200,7 @@ class Facts:
     contact_form: ContactForm = ContactForm.IN_PERSON
     clock: datetime | None = None
     until: datetime | None = None
+    read_at: datetime | None = None
     minutes: int | None = None
     count: int | None = None
     week: int | None = None
@@ -207,8 +227,9 @@ class Facts:
     reason: RegretReason | None = None
     absent: str | None = None
     last_day: datetime | None = None
-    unreachable: Sequence[str] = ()
+    unreachable: tuple[Listed, ...] = ()
     appointments: tuple[Listed, ...] = ()
+    allowed: frozenset[StaffAct] = frozenset(StaffAct)
 
 
 def audience(kind: Kind) -> Audience:

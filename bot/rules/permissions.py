@@ -55,6 +55,11 @@ def may_ever(role: Role, act: StaffAct) -> bool:
     return any(may(role, relation, act) for relation in Relation)
 
 
+def acts_of(role: Role) -> frozenset[StaffAct]:
+    """Everything that somebody of `role` may do to somebody or other."""
+    return frozenset(act for act in StaffAct if may_ever(role, act))
+
+
 def may(role: Role, relation: Relation, act: StaffAct) -> bool:
     """Whether somebody of `role` who stands in `relation` may do `act`; an operator sees no content."""
     return act in ALLOWED.get((role, relation), frozenset())

@@ -8,9 +8,11 @@ from bot.store.schema import (
     Citizen,
     Escalation,
     Invitation,
+    JournalEntry,
     Link,
     Message,
     MessageSubject,
+    Outage,
     Staff,
 )
 
@@ -22,9 +24,11 @@ __all__ = [
     "Escalation",
     "Incoming",
     "Invitation",
+    "JournalEntry",
     "Link",
     "Message",
     "MessageSubject",
+    "Outage",
     "Redelivered",
     "Session",
     "Staff",

@@ -32,16 +32,22 @@ def add(
 
 
 def of(session: Session, staff_id: int, now: datetime) -> Absence | None:
-    """The newest absence of somebody that holds at `now`; None if they are here."""
+    """The absence of somebody that holds at `now`; None if they are here.
+
+    The newest word counts: whoever was entered as their own substitute is here after all.
+    """
     query = select(Absence).where(
         Absence.staff_id == staff_id, Absence.since <= now, Absence.until > now
     )
-    return session.scalars(query.order_by(Absence.id.desc())).first()
+    newest = session.scalars(query.order_by(Absence.id.desc())).first()
+    is_here = newest is None or newest.substitute_id == newest.staff_id
+    return None if is_here else newest
 
 
 def standing_in(session: Session, substitute_id: int, now: datetime) -> list[Absence]:
-    """Whom somebody stands in for at `now`."""
+    """Whom somebody stands in for at `now`, by what was entered last."""
     query = select(Absence).where(
         Absence.substitute_id == substitute_id, Absence.since <= now, Absence.until > now
     )
-    return list(session.scalars(query.order_by(Absence.id)))
+    some = session.scalars(query.order_by(Absence.id))
+    return [absence for absence in some if of(session, absence.staff_id, now) is absence]

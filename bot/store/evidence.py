@@ -1,6 +1,6 @@
 """What was sent and done around an appointment, found again for a human who has to judge. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -14,6 +14,8 @@ from bot.store.schema import (
     MessageSubject,
     Staff,
 )
+
+RUNNING_LATE = "running_late"  # the journal's word for a delay that a citizen has reported
 
 
 def messages_about(
@@ -39,6 +41,24 @@ def last_event(session: Session, appointment_id: int, event: str) -> datetime | 
         JournalEntry.appointment_id == appointment_id, JournalEntry.event == event
     )
     return session.scalar(query)
+
+
+def delays(session: Session, some: Sequence[Appointment]) -> dict[int, int]:
+    """How many minutes late citizens last said to be, by appointment; of its present version only."""
+    query = (
+        select(JournalEntry.appointment_id, JournalEntry.details)
+        .where(
+            JournalEntry.citizen_id.in_({appointment.citizen_id for appointment in some}),
+            JournalEntry.event == RUNNING_LATE,
+        )
+        .order_by(JournalEntry.id)
+    )
+    versions = {appointment.id: appointment.version for appointment in some}
+    return {
+        appointment_id: int(details["minutes"])
+        for appointment_id, details in session.execute(query)
+        if appointment_id in versions and details.get("version") == versions[appointment_id]
+    }
 
 
 def contact_attempts(session: Session, appointment_id: int) -> list[tuple[ContactAttempt, Staff]]:

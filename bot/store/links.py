@@ -1,5 +1,6 @@
 """Ties between people and Telegram users, and the codes that make them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select, update
@@ -21,6 +22,14 @@ def of_citizen(session: Session, citizen_id: int) -> Link | None:
 
 def of_staff(session: Session, staff_id: int) -> Link | None:
     return session.scalar(select(Link).where(Link.staff_id == staff_id, ALIVE))
+
+
+def reached(session: Session, citizen_ids: Iterable[int]) -> set[int]:
+    """Those of the citizens whom messages reach."""
+    query = select(Link.citizen_id).where(
+        Link.citizen_id.in_(list(citizen_ids)), Link.state == LinkState.LINKED
+    )
+    return {citizen_id for citizen_id in session.scalars(query) if citizen_id is not None}
 
 
 def add(
@@ -131,12 +140,17 @@ def spend(session: Session, invitation: Invitation, *, at: datetime) -> None:
     session.flush()
 
 
-def spend_codes_of_citizen(session: Session, citizen_id: int, *, at: datetime) -> None:
-    """Use up the code that led the citizen here."""
-    session.execute(
-        update(Invitation)
-        .where(Invitation.citizen_id == citizen_id, Invitation.spent_at.is_(None))
-        .values(spent_at=at)
+def invitation_of(session: Session, link: Link, *, now: datetime) -> Invitation | None:
+    """The code that led a citizen to a link that waits for their yes, while it holds."""
+    return session.scalar(
+        select(Invitation)
+        .where(
+            Invitation.citizen_id == link.citizen_id,
+            Invitation.bound_to == link.telegram_id,
+            Invitation.spent_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .with_for_update()
     )
 
 

@@ -180,12 +180,6 @@ def planned_of_kind(session: Session, citizen_id: int, kind: str) -> Message | N
     return session.scalars(query.order_by(Message.id.desc()).limit(1).with_for_update()).first()
 
 
-def about_matter(session: Session, escalation_id: int, state: MessageState) -> list[Message]:
-    """Messages of one escalation in one state."""
-    query = select(Message).where(Message.escalation_id == escalation_id, Message.state == state)
-    return list(session.scalars(query.order_by(Message.id)))
-
-
 def count_by_state(session: Session) -> dict[MessageState, int]:
     query = select(Message.state, func.count()).group_by(Message.state)
     return dict(session.execute(query).all())
@@ -235,6 +229,11 @@ def planned_with_key(session: Session, key: str) -> Message | None:
     return session.scalars(query.with_for_update()).first()
 
 
+def with_dedup_key(session: Session, key: str) -> Message:
+    """The message that took the key; raises where there is none."""
+    return session.scalars(select(Message).where(Message.dedup_key == key)).one()
+
+
 def replace_subjects(
     session: Session, message: Message, subjects: Iterable[tuple[int, int]]
 ) -> None:
@@ -264,55 +263,6 @@ def note_telegram_id(session: Session, message: Message, telegram_message_id: in
         session.flush()
 
 
-def was_told(session: Session, escalation_id: int, staff_id: int) -> bool:
-    """Whether a member of staff has been, or is about to be, told of a matter."""
-    query = select(Message.id).where(
-        Message.escalation_id == escalation_id,
-        Message.staff_id == staff_id,
-        Message.edits_id.is_(None),
-        Message.state.not_in([MessageState.DROPPED, MessageState.FAILED]),
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
-def sent_to_staff(session: Session, staff_id: int, kind: str) -> list[Message]:
-    """What a member of staff has got of a kind, oldest first."""
-    query = select(Message).where(
-        Message.staff_id == staff_id, Message.kind == kind, Message.state == MessageState.SENT
-    )
-    return list(session.scalars(query.order_by(Message.id)))
-
-
-def sent_about(session: Session, appointment_id: int, kinds: Iterable[str]) -> list[Message]:
-    """Sent messages of these kinds about an appointment, oldest first."""
-    query = (
-        select(Message)
-        .join(MessageSubject)
-        .where(
-            MessageSubject.appointment_id == appointment_id,
-            Message.kind.in_(list(kinds)),
-            Message.state.in_([MessageState.SENT, MessageState.UNCERTAIN]),
-        )
-    )
-    return list(session.scalars(query.order_by(Message.id)))
-
-
 def drop_of_matter(session: Session, escalation_id: int) -> int:
     """What is planned about a matter that is closed."""
     return drop_planned(session, reason=Reason.SUPERSEDED, escalation_id=escalation_id)
-
-
-def asked_again(session: Session, message: Message) -> set[int]:
-    """Appointments of this message that a newer one of its kind asks the same person about."""
-    newer = (
-        select(MessageSubject.appointment_id)
-        .join(Message)
-        .where(
-            Message.staff_id == message.staff_id,
-            Message.kind == message.kind,
-            Message.id > message.id,
-            Message.edits_id.is_(None),
-            Message.state.not_in([MessageState.DROPPED, MessageState.FAILED, MessageState.EXPIRED]),
-        )
-    )
-    return set(session.scalars(newer))

@@ -7,6 +7,9 @@ from bot.store.schema import Note
 
 BOT_USERNAME = "bot_username"
 POLICY_DIGEST = "policy_digest"
+AWAKE_UNTIL = (
+    "awake_until"  # by when somebody is to look again, in ISO 8601; empty: nothing is to come
+)
 
 
 def read(session: Session, name: str) -> str | None:

@@ -26,8 +26,7 @@ def claim(
     Nothing goes to the `spent`, and to the `resting` only answers.
     """
     rows = session.execute(
-        _due(now)
-        .where(~_among(spent), or_(Message.priority == int(Priority.ANSWER), ~_among(resting)))
+        _claimable(now, resting, spent)
         .order_by(Message.priority, Message.due_at, Message.id)
         .limit(limit * 4)
         .with_for_update(skip_locked=True)
@@ -44,11 +43,22 @@ def claim(
     return [(message_id, recipient) for recipient, message_id in claimed]
 
 
-def _due(now: datetime) -> Select[int, int | None, int | None, int | None]:
+def is_any_claimable(
+    session: Session, *, now: datetime, resting: frozenset[Recipient], spent: frozenset[Recipient]
+) -> bool:
+    """Whether `claim` would find a message now."""
+    return session.execute(_claimable(now, resting, spent).limit(1)).first() is not None
+
+
+def _claimable(
+    now: datetime, resting: frozenset[Recipient], spent: frozenset[Recipient]
+) -> Select[int, int | None, int | None, int | None]:
     return select(Message.id, Message.citizen_id, Message.staff_id, Message.telegram_id).where(
         PLANNED,
         Message.due_at <= now,
         or_(Message.lease_until.is_(None), Message.lease_until <= now),
+        ~_among(spent),
+        or_(Message.priority == int(Priority.ANSWER), ~_among(resting)),
     )
 
 
@@ -63,6 +73,13 @@ def _among(recipients: frozenset[Recipient]) -> ColumnElement[bool]:
         func.coalesce(Message.staff_id, 0).in_(staff) if staff else false(),
         and_(nobody, Message.telegram_id.in_(strangers)) if strangers else false(),
     )
+
+
+def waiting_for_staff(session: Session, staff_id: int, kind: str) -> Message | None:
+    """The newest message of a kind that a member of staff is about to get."""
+    query = select(Message).where(PLANNED, Message.staff_id == staff_id, Message.kind == kind)
+    newest = query.order_by(Message.id.desc()).limit(1).with_for_update()
+    return session.scalars(newest.execution_options(populate_existing=True)).first()
 
 
 def dead_in_mid_send(session: Session, now: datetime) -> list[Message]:

@@ -165,6 +165,22 @@ async def test_a_yes_must_come_while_the_code_lasts(world: World) -> None:
     assert states(world) == ["ended"]
 
 
+async def test_a_code_that_was_typed_late_does_not_last_longer_for_it(world: World) -> None:
+    code = world.invite("B-017")
+    await world.forward(days=6)
+    amina = await begin(world, code)
+    expect(amina, WELCOME)
+    amina.tap("Fortæl mig mere")
+    await world.settle()
+    expect(amina, ASKED)
+
+    await world.forward(days=1)
+    amina.tap("Ja, jeg vil være med")
+    await world.settle()
+    expect(amina, "Koden virker ikke.", buttons=[])
+    assert states(world) == ["ended"]
+
+
 async def test_the_one_appointment_ahead_is_shown_with_its_buttons(world: World) -> None:
     world.import_appointments(
         "A0;B-017;MEJ;jobsamtale;23-11-2026 08:00",  # is over

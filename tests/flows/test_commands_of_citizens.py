@@ -146,6 +146,11 @@ async def test_the_menu_of_telegram_offers_the_same_commands(world: World) -> No
     assert offered == ["aftaler", "afbud", "sent", "ring", "data", "hjaelp", "stop"]
 
 
+async def test_staff_see_a_menu_of_what_they_can_write(world: World) -> None:
+    mette = await world.join_staff("Mette", "MEJ")
+    assert [command["command"] for command in mette.commands()] == ["dag", "vikar", "hjaelp"]
+
+
 async def test_a_copy_of_ones_data_is_asked_for_once(world: World) -> None:
     mette, amina = await meet(world)
     amina.write("/data")

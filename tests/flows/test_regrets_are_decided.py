@@ -282,7 +282,7 @@ async def test_a_providers_regrets_are_the_primary_consultants_to_decide(world: 
     mette.tap("Godkend afbud")
     await world.settle()
     expect(mette, "Afbud godkendt af Mette")
-    expect(amina, "Dit afbud er godkendt.", "Du hører fra Ulla.")
+    expect(amina, "Dit afbud er godkendt.", "Du hører fra Mette.")
 
 
 async def test_a_provider_decides_nothing_even_with_the_buttons_in_hand(world: World) -> None:

@@ -162,6 +162,17 @@ async def test_the_menu_is_offered_to_everybody(gateway: Gateway, person: Person
     assert person.commands() == [{"command": "hjaelp", "description": "Hjælp"}]
 
 
+async def test_a_menu_of_one_s_own_goes_before_everybody_s(
+    gateway: Gateway, telegram: Telegram, person: Person
+) -> None:
+    other = telegram.person("Mette")
+    await gateway.offer_commands([("hjaelp", "Hjælp")])
+    await gateway.offer_commands([("dag", "Din dag")], chat_id=person.id)
+
+    assert [shown["command"] for shown in person.commands()] == ["dag"]
+    assert [shown["command"] for shown in other.commands()] == ["hjaelp"]
+
+
 async def test_a_group_is_left(gateway: Gateway, telegram: Telegram, person: Person) -> None:
     group = telegram.group("Familien")
     person.add_bot_to(group)

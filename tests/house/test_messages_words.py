@@ -69,7 +69,7 @@ FACTS = Facts(
     absent="Mette",
     last_day=AT,
     fairness=(Fairness.NONE,),
-    unreachable=("B-020",),
+    unreachable=(Listed(position=2, starts_at=AT, citizen_ref="B-020"),),
     appointments=(
         Listed(position=0, starts_at=AT, consultant="Ib", citizen_ref="B-017"),
         Listed(
@@ -180,7 +180,7 @@ def with_names(name: str) -> Facts:
         field.name: name for field in fields(Facts) if field.type == str | None
     }
     lines = tuple(replace(item, consultant=name, citizen_ref=name) for item in FACTS.appointments)
-    return replace(FACTS, appointments=lines, unreachable=(name,), **names)
+    return replace(FACTS, appointments=lines, unreachable=lines[:1], **names)
 
 
 class Reader(HTMLParser):

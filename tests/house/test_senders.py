@@ -26,8 +26,6 @@ NOT_SENT_YET = frozenset(
         "contact.again",
         "data.erase",
         "enrol.not_me",
-        "error.after_outage",
-        "error.after_outage_remote",
         "error.private",
         "head.repeated",
         "head.weekly_report",
@@ -35,12 +33,10 @@ NOT_SENT_YET = frozenset(
         "help.emergency",
         "language.choose",
         "missed.new_time",
-        "operations.delivery_failures",
         "reminder.no_answer",
         "reminder.no_answer_remote",
         "staff.erase_request",
         "staff.not_yours",
-        "staff.outage",
     }
 )
 

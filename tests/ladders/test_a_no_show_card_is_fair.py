@@ -58,7 +58,7 @@ async def test_a_reminder_that_came_late_speaks_for_the_citizen(unit: World) -> 
     unit.clock.push_to(copenhagen("2026-11-30 12:00"))
     await unit.settle()
     card = await no_show(unit)
-    assert card.text.endswith(f"En påmindelse kom for sent frem. {FOR}")
+    assert f"En påmindelse kom for sent frem. {FOR}\nVi havde et nedbrud. {FOR}" in card.text
     read(unit)
 
 

@@ -84,7 +84,7 @@ async def test_the_question_offers_a_way_back(unit: World) -> None:
     amina.tap("Jeg kommer")
     await unit.settle()
     taken_back = expect(amina, f"Tak. Vi har nu skrevet, at du kommer {WHEN}.", buttons=[])
-    expect(mette, "B-017 vil nu gerne komme alligevel")
+    expect(mette, "B-017 vil nu gerne komme alligevel", "Afbuddet er trukket tilbage")
     assert matters(unit, "regret") == [("resolved", "taken_back")]
 
     amina.tap_data(stale["Tiden passer ikke"] or "", taken_back)

@@ -52,7 +52,8 @@ async def test_the_citizen_is_asked_after_the_undo_time(unit: World) -> None:
 async def test_a_call_that_came_to_nothing_is_not_about_seeing(unit: World) -> None:
     amina = await missed(unit, f"{TALK};telefon")
     await unit.until("2026-11-24 10:26")
-    expect(amina, f"Hej Amina. Vi fik ikke talt med dig {WHEN}.", buttons=WAYS)
+    ways = [label.replace("Jeg var der", "Jeg var klar") for label in WAYS]
+    expect(amina, f"Hej Amina. Vi fik ikke talt med dig {WHEN}.", buttons=ways)
     unit.person("Mette").tap("Ret")
     await unit.settle()
     unit.person("Mette").tap("Mødt")
@@ -218,11 +219,12 @@ async def test_a_changed_answer_is_kept_beside_the_first(unit: World) -> None:
     expect(mette, "B-017 har skrevet")
     first = restored(unit)
 
-    amina.edit(written, "Bussen kom for sent.")
-    await unit.settle()
     amina.tap("Ret mit svar")
     await unit.settle()
     expect(amina, "Skriv med dine egne ord")
+    amina.edit(written, "Bussen kom for sent.")
+    await unit.settle()
+    expect(mette, "B-017 har skrevet")
     await unit.forward(minutes=5)
     amina.write("Nu ved jeg det.")
     await unit.settle()
@@ -334,3 +336,22 @@ async def test_several_who_read_a_card_keep_its_buttons(unit: World) -> None:
     await unit.settle()
     expect_each(mette, "B-017 er Amina.")
     assert card.labels == ["Jeg har ringet", "Notér kontaktforsøg", "Åbn"]
+
+
+@pytest.mark.parametrize("taps", [WAYS[1:2], WAYS[2:3], WAYS[3:], [WAYS[3], "Formiddag"]])
+async def test_about_an_appointment_that_is_no_more_a_tap_shows_todays_facts(
+    unit: World, taps: list[str]
+) -> None:
+    amina = await asked(unit)
+    for earlier in taps[:-1]:
+        amina.tap(earlier)
+        await unit.settle()
+    unit.import_appointments(TALK + ";;;aflyst")
+    await unit.settle()
+    read(unit)
+    amina.tap(taps[-1], next(message for message in amina.chat if taps[-1] in message.labels))
+    await unit.settle()
+    expect(amina, "Den knap er gammel.")
+    assert unit.look("select count(*) from dialogues") == [(0,)]
+    assert not {"disputed", "new_time_wished"} & set(unit.events())
+    read(unit)

@@ -9,7 +9,7 @@ async def test_the_host_is_asked_without_sound_ten_minutes_after_the_start(unit:
     mette = unit.person("Mette")
     unit.import_appointments(TALK, announce=False)
     await unit.until("2026-11-23 14:00")
-    expect(mette, "Kan ikke nås her: B-017", "Ring gerne til dem")
+    expect(mette, "Kan ikke nås her: B-017 tirs. 24. nov. kl. 10.00\nRing gerne.")
     await unit.until("2026-11-24 08:00")
     expect(mette, "Din dag, tirsdag den 24. november", "B-017 kl. 10.00")
     await unit.until("2026-11-24 10:09")
@@ -78,7 +78,7 @@ async def test_whoever_takes_it_stops_the_climb_until_the_day_ends(unit: World) 
     asked, _ = expect_each(
         ali,
         "Registrér fremmøde: B-017 kl. 10.00",
-        "der mangler stadig en registrering. Du tog den kl. 11.15",
+        "der mangler stadig en registrering. Du tog den tirsdag kl. 11.15",
     )
     assert "har taget den" not in asked.text
     unread = expect_each(mette, "Registrér fremmøde: B-017 kl. 10.00", "1 aftale i dag mangler")

@@ -28,6 +28,7 @@ from bot.store import (
     escalations,
     messages,
     people,
+    told,
 )
 from bot.store.messages import Recipient
 from bot.store.schema import JournalEntry
@@ -189,7 +190,7 @@ def test_the_providers_no_show_is_a_report_and_no_registration(
     with db.write() as session:
         registers(session, scene)
     with db.read() as session:
-        assert messages.sent_about(session, scene.appointment, [Kind.MISSED_ASK]) == []
+        assert told.about(session, scene.appointment, [Kind.MISSED_ASK]) == []
         row = session.get_one(Appointment, scene.appointment)
         assert row.attendance is Attendance.REPORTED_ABSENT
 

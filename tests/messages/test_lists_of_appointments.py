@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.messages import MissingFact, render
+from bot.rules import permissions
 from bot.rules.appointments import Answer, ContactForm
-from bot.rules.letters import Act, Button, Facts, Kind, Listed, Rendered
+from bot.rules.letters import Act, Button, Facts, Handled, Kind, Listed, Rendered
+from bot.rules.people import Role
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PHONE, DIGITAL = ContactForm.PHONE, ContactForm.DIGITAL
@@ -183,14 +185,18 @@ def test_a_registration_shows_what_the_citizen_has_said() -> None:
         listed(checked_in_at=AT - timedelta(minutes=8)),
         listed(1, answered=Answer.REGRET_PENDING, contact_form=PHONE),
         listed(2, cancelled=True),
-        listed(3, citizen_ref="<b>"),
+        listed(3, citizen_ref="<b>", minutes_late=10),
+        listed(4, minutes_late=30, held_for="Sofie"),
+        listed(5, held_by="<i>"),
     )
     assert lines == [
         "Registrér fremmøde:",
         "B-017 kl. 10.00 (har selv meldt ankomst kl. 9.52)",
         "B-018 kl. 10.00 (telefon, afbud venter på dig)",
         "B-019 kl. 10.00 (aflyst)",
-        "&lt;b&gt; kl. 10.00",
+        "&lt;b&gt; kl. 10.00 (forsinket 10 min.)",
+        "B-021 kl. 10.00 (for Sofie, forsinket over 30 min.)",
+        "B-022 kl. 10.00 (hos &lt;i&gt;)",
     ]
 
 
@@ -199,12 +205,14 @@ def test_an_agenda_says_who_is_coming() -> None:
         Kind.STAFF_AGENDA,
         listed(answered=Answer.NONE),
         replace(listed(1, answered=Answer.CONFIRMED, contact_form=DIGITAL), starts_at=AT),
+        replace(listed(2, answered=Answer.NONE, unreached=True), starts_at=AT),
         starts_at=AT,
     )
     assert lines == [
         "Din dag, tirsdag den 24. november:",
         "B-017 kl. 10.00 (intet svar)",
         "B-018 kl. 10.00 (på nettet, kommer)",
+        "B-019 kl. 10.00 (kan ikke nås her)",
     ]
     assert said(Kind.STAFF_AGENDA, starts_at=AT) == [
         "Din dag, tirsdag den 24. november: ingen aftaler."
@@ -213,18 +221,22 @@ def test_an_agenda_says_who_is_coming() -> None:
 
 def test_the_unanswered_are_listed_and_the_unreachable_apart() -> None:
     lines = said(
-        Kind.STAFF_UNANSWERED_LIST, listed(), listed(1), count=2, unreachable=("B-030", "<b>")
+        Kind.STAFF_UNANSWERED_LIST,
+        listed(handled=Handled.CALLING),
+        listed(1, held_for="Sofie"),
+        count=2,
+        unreachable=(listed(2), listed(3, citizen_ref="<b>")),
     )
     assert lines == [
         "2 har ikke svaret:",
-        "B-017 tirs. 24. nov. kl. 10.00",
-        "B-018 tirs. 1. dec. kl. 10.00",
-        "Kan ikke nås her: B-030 og &lt;b&gt;",
+        "B-017 tirs. 24. nov. kl. 10.00 (du ringer nu)",
+        "B-018 tirs. 1. dec. kl. 10.00 (for Sofie)",
+        "Kan ikke nås her: B-019 tirs. 8. dec. kl. 10.00 og &lt;b&gt; tirs. 15. dec. kl. 10.00",
         "Ring gerne til dem.",
     ]
-    assert said(Kind.STAFF_UNANSWERED_LIST, unreachable=["B-030"]) == [
-        "Kan ikke nås her: B-030",
-        "Ring gerne til dem.",
+    assert said(Kind.STAFF_UNANSWERED_LIST, unreachable=(listed(),)) == [
+        "Kan ikke nås her: B-017 tirs. 24. nov. kl. 10.00",
+        "Ring gerne.",
     ]
     with pytest.raises(MissingFact):
         rendered(Kind.STAFF_UNANSWERED_LIST, count=0)
@@ -232,6 +244,18 @@ def test_the_unanswered_are_listed_and_the_unreachable_apart() -> None:
 
 def test_the_unanswered_unfold_and_can_be_noted() -> None:
     assert labels(Kind.STAFF_UNANSWERED_LIST, listed(), count=1) == [["B-017 kl. 10.00"], ["Set"]]
+    seen = (listed(handled=Handled.SEEN), listed(handled=Handled.CALLED), listed())
+    assert labels(Kind.STAFF_UNANSWERED_LIST, *seen, count=3) == [["B-017 kl. 10.00"], ["Set"]]
+
+
+def test_a_reader_is_offered_only_what_they_may_do() -> None:
+    of_provider = permissions.acts_of(Role.PROVIDER)
+    reporting = [["Mødt", "Mødt for sent"], ["Ikke mødt"]]
+    assert labels(Kind.STAFF_ATTENDANCE_DUE, listed(), allowed=of_provider) == reporting
+    again = labels(Kind.STAFF_CORRECT, listed(result="attended"), allowed=of_provider, count=1)
+    assert again == reporting
+    assert labels(Kind.STAFF_AGENDA, listed(), starts_at=AT) == [["Åbn"]]
+    assert labels(Kind.STAFF_AGENDA, listed(), starts_at=AT, allowed=of_provider) == []
 
 
 def test_an_outage_names_each_whom_to_call_once() -> None:

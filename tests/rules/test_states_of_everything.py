@@ -21,7 +21,7 @@ regret_approved new_start=none
 regret_declined confirm=confirmed regret=regret_pending new_start=none
 """
 MESSAGES = """
-planned   begin=sending late=expired needless=dropped
+planned   begin=sending late=expired needless=dropped unsayable=failed
 sending   accepted=sent no_verdict=uncertain try_later=planned refused=failed tapped=sent
 sent
 uncertain tapped=sent

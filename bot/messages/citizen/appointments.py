@@ -154,6 +154,12 @@ LETTERS = {
             "The time is the same, %(time)s."
         )
     ),
+    Kind.APPOINTMENT_HOST_BACK: Letter(
+        N_(
+            "%(consultant)s is here after all. So you will talk with %(consultant)s. "
+            "The time is the same: %(day)s %(time)s."
+        )
+    ),
     Kind.APPOINTMENTS_NEW_LIST: Letter(_new_list, FINE_OR_WHICH),
     Kind.APPOINTMENTS_CHANGED_LIST: Letter(_changed_list, _changed_answers),
     Kind.APPOINTMENTS_LIST: Letter(_ahead, _see_more),

@@ -5,10 +5,10 @@ from bot.messages.taps import CALL_ME, COMING_OR_CALL, ONLY_CALL
 from bot.messages.words import Letter, Tap
 from bot.rules.letters import Act, Kind
 
-_WAYS = (
-    (CALL_ME, Tap(N_("I will write it"), Act.WRITE)),
-    (Tap(N_("I was there"), Act.I_WAS_THERE), Tap(N_("Find a new time"), Act.NEW_TIME)),
-)
+_SAYING = (CALL_ME, Tap(N_("I will write it"), Act.WRITE))
+_NEW_TIME = Tap(N_("Find a new time"), Act.NEW_TIME)
+_WAYS = (_SAYING, (Tap(N_("I was there"), Act.I_WAS_THERE), _NEW_TIME))
+_WAYS_REMOTE = (_SAYING, (Tap(N_("I was ready"), Act.I_WAS_THERE), _NEW_TIME))
 
 LETTERS = {
     Kind.MISSED_ASK: Letter(
@@ -25,7 +25,7 @@ LETTERS = {
             "everything all right? We would like to hear what happened. Call %(consultant)s on "
             "%(phone)s, or answer here."
         ),
-        _WAYS,
+        _WAYS_REMOTE,
     ),
     Kind.MISSED_WRITE: Letter(
         N_(
@@ -43,6 +43,12 @@ LETTERS = {
     Kind.MISSED_DISPUTED: Letter(
         N_(
             "Thank you for saying so. We have noted that you were there. "
+            "%(consultant)s will look into it and answer you."
+        )
+    ),
+    Kind.MISSED_DISPUTED_REMOTE: Letter(
+        N_(
+            "Thank you for saying so. We have noted that you were ready. "
             "%(consultant)s will look into it and answer you."
         )
     ),

@@ -1,5 +1,6 @@
 """Registration of attendance, and its ladder. The system says what it has not judged."""
 
+from bot import i18n
 from bot.i18n import N_
 from bot.messages import lists
 from bot.messages.staff import lines
@@ -14,8 +15,10 @@ from bot.messages.taps import (
     REGISTER,
     TAKE,
 )
-from bot.messages.words import Letter, Words
-from bot.rules.letters import Fairness, Kind
+from bot.messages.words import Keyboard, Letter, Words
+from bot.rules.appointments import ContactForm
+from bot.rules.calendar import Calendar
+from bot.rules.letters import Fairness, Kind, Listed
 
 _FAIRNESS = {
     Fairness.DELIVERED: N_("The messages about the appointment were delivered."),
@@ -79,6 +82,22 @@ def _no_show(words: Words) -> str:
     return "\n".join([card, *(_(_FAIRNESS[item]) for item in words.facts.fairness)])
 
 
+def _no_show_list(words: Words) -> str:
+    _ = words.gettext
+    listing = words.having(list=lines.times(words))
+    if _open(words):
+        return _("No-show. No contact attempt has been logged yet:\n%(list)s") % listing
+    return _("None of these lacks a contact attempt any more:\n%(list)s") % listing
+
+
+def _untried(words: Words) -> Keyboard:
+    return lines.unfolding(words, _open(words))
+
+
+def _open(words: Words) -> list[Listed]:
+    return [item for item in lists.listed(words) if not item.result and item.handled is None]
+
+
 def _repeated(words: Words) -> str:
     ngettext = words.ngettext
     return (
@@ -93,6 +112,32 @@ def _repeated(words: Words) -> str:
     )
 
 
+def _disputed(words: Words) -> str:
+    _ = words.gettext
+    if words.facts.contact_form is ContactForm.IN_PERSON:
+        return (
+            _(
+                "%(citizen_ref)s says to have been there on %(day)s %(time)s. Check the registration."
+            )
+            % words
+        )
+    return (
+        _("%(citizen_ref)s says to have been ready on %(day)s %(time)s. Check the registration.")
+        % words
+    )
+
+
+def _reopened(words: Words) -> str:
+    """When it was taken, with the day where that is not the day on which it is read."""
+    _ = words.gettext
+    news = _("%(citizen_ref)s, %(day)s %(time)s: a registration is still missing.")
+    taken, read = words.fact("clock"), words.facts.read_at
+    when = _("You took it at %(clock)s.")
+    if read is not None and Calendar.local_date(taken) != Calendar.local_date(read):
+        when = _("You took it on %(weekday)s at %(clock)s.")
+    return f"{news} {when}" % words.having(weekday=i18n.weekday(taken, words.language))
+
+
 def _correct(words: Words) -> str:
     _ = words.gettext
     return _("Correct the registration: %(list)s") % words.having(list=lines.times(words))
@@ -104,10 +149,7 @@ LETTERS = {
     Kind.STAFF_ATTENDANCE_OVERDUE: Letter(_overdue, lines.unfolding),
     Kind.STAFF_ATTENDANCE_REGISTERED: Letter(_registered, ((CORRECT,),)),
     Kind.STAFF_NO_SHOW: Letter(_no_show, ((CALLED,), (LOG_CONTACT,), (OPEN,))),
-    Kind.STAFF_DISPUTED: Letter(
-        N_("%(citizen_ref)s says to have been there on %(day)s %(time)s. Check the registration."),
-        ((OPEN, CORRECT),),
-    ),
+    Kind.STAFF_DISPUTED: Letter(_disputed, ((OPEN, CORRECT),)),
     Kind.STAFF_REPORTED_ABSENT: Letter(
         N_(
             "%(citizen_ref)s: %(consultant)s reports absence on %(day)s %(time)s. That is the "
@@ -118,13 +160,7 @@ LETTERS = {
     Kind.STAFF_TAKEN: Letter(
         N_("%(citizen_ref)s, %(day)s %(time)s: %(consultant)s took it at %(clock)s.")
     ),
-    Kind.STAFF_REOPENED: Letter(
-        N_(
-            "%(citizen_ref)s, %(day)s %(time)s: a registration is still missing. "
-            "You took it at %(clock)s."
-        ),
-        REGISTER,
-    ),
+    Kind.STAFF_REOPENED: Letter(_reopened, REGISTER),
     Kind.STAFF_ESCALATED: Letter(
         N_("%(citizen_ref)s, %(day)s %(time)s: passed on to %(head)s at %(clock)s."), ONLY_OPEN
     ),
@@ -139,5 +175,6 @@ LETTERS = {
         N_("%(citizen_ref)s: no-show on %(day)s %(time)s. No contact attempt has been logged yet."),
         ((LOG_CONTACT,), (TAKE, OPEN)),
     ),
+    Kind.HEAD_NO_SHOW_LIST: Letter(_no_show_list, _untried),
     Kind.HEAD_REPEATED: Letter(_repeated, ONLY_OPEN),
 }

@@ -8,7 +8,7 @@ from bot.messages.staff.matters import reason
 from bot.messages.taps import LOG_CONTACT, OPEN, SEEN_OR_CALLING
 from bot.messages.words import Letter, Tap, Words, buttons
 from bot.rules.contact import Channel, ContactOutcome, Wish
-from bot.rules.letters import Act, Kind, Stated, Tried
+from bot.rules.letters import Act, Kind, Listed, Stated, Tried
 
 ROOM_FOR_WORDS = 3000  # characters, of what a citizen has written about one appointment
 
@@ -70,8 +70,10 @@ def _ask_outcome(words: Words) -> tuple[tuple[Tap, ...], ...]:
 
 
 def _opened(words: Words) -> str:
-    """The name, the reason of a regret, and the citizen's own words, each with its time."""
+    """The name, the reason of a regret, and the citizen's own words, each with its time; of a list the names."""
     _ = words.gettext
+    if words.facts.appointments:
+        return "\n".join(_name(words, item) for item in words.facts.appointments)
     parts = [_("%(citizen_ref)s is %(first_name)s.") % words]
     if words.facts.reason:
         parts.append(reason(words))
@@ -79,6 +81,12 @@ def _opened(words: Words) -> str:
         parts.append(_("The citizen's own words:"))
     share = ROOM_FOR_WORDS // max(len(words.facts.stated), 1)
     return "\n".join([*parts, *(_quoted(words, said, share) for said in words.facts.stated)])
+
+
+def _name(words: Words, item: Listed) -> str:
+    named = {"citizen_ref": item.citizen_ref, "first_name": item.first_name}
+    escaped = {name: escape(value, quote=False) for name, value in named.items()}
+    return words.gettext("%(citizen_ref)s is %(first_name)s.") % escaped
 
 
 def _quoted(words: Words, said: Stated, share: int) -> str:
@@ -104,11 +112,19 @@ def _rebooking(words: Words) -> str:
 
 def _absence(words: Words) -> str:
     _ = words.gettext
-    facts = words.facts
-    is_one_day = facts.starts_at == facts.last_day
-    span = _("on %(day)s") if is_one_day else _("from %(day)s until %(last_day)s")
     news = _("%(absent)s is away %(span)s. %(substitute)s stands in.")
-    return f"{news % words.having(span=span % words)} {_touched(words)}"
+    return f"{news % words.having(span=_span(words))} {_touched(words)}"
+
+
+def _taken_back(words: Words) -> str:
+    _ = words.gettext
+    return _("%(absent)s is here %(span)s. Nobody stands in.") % words.having(span=_span(words))
+
+
+def _span(words: Words) -> str:
+    _ = words.gettext
+    is_one_day = words.facts.starts_at == words.facts.last_day
+    return (_("on %(day)s") if is_one_day else _("from %(day)s until %(last_day)s")) % words
 
 
 def _touched(words: Words) -> str:
@@ -145,17 +161,19 @@ LETTERS = {
     ),
     Kind.STAFF_ASKED_BELOW: Letter(N_("What is still missing stands in the newest message.")),
     Kind.STAFF_ABSENCE_ENTERED: Letter(_absence),
+    Kind.STAFF_ABSENCE_TAKEN_BACK: Letter(_taken_back),
     Kind.STAFF_ABSENCE_SUBSTITUTE: Letter(
         N_("Only a consultant or a head of department can stand in.")
     ),
     Kind.STAFF_ABSENCE_FORM: Letter(
         N_(
             "Write who is away, who stands in, and the days: "
-            "/vikar MEJ ALI 24-11-2026 26-11-2026. For one day, leave out the last."
+            "/vikar MEJ ALI 24-11-2026 26-11-2026. For one day, leave out the last. "
+            "To take it back, write the same initials twice: /vikar MEJ MEJ 24-11-2026."
         )
     ),
     Kind.STAFF_ABSENCE_UNKNOWN: Letter(
-        N_("Two different active colleagues are needed. Check the initials.")
+        N_("The initials must be those of active colleagues. Check them.")
     ),
     Kind.STAFF_ABSENCE_DATES: Letter(
         N_("The days must be dates such as 24-11-2026, in order, and not past.")

@@ -73,6 +73,13 @@ LETTERS = {
         ),
         SEEN_OR_CALLING,
     ),
+    Kind.STAFF_TAKEN_BACK: Letter(
+        N_(
+            "%(citizen_ref)s would like to come on %(day)s %(time)s after all. Received at "
+            "%(clock)s. The cancellation is taken back, and the appointment stands."
+        ),
+        SEEN_OR_CALLING,
+    ),
     Kind.STAFF_RUNNING_LATE: Letter(_running_late, ONLY_SEEN),
     Kind.STAFF_CHECKED_IN: Letter(
         N_(

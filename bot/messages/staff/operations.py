@@ -42,7 +42,7 @@ LETTERS = {
         ),
         ONLY_OPEN,
     ),
-    Kind.OPERATIONS_DELIVERY_FAILURES: Letter(_failures, ONLY_OPEN),
+    Kind.OPERATIONS_DELIVERY_FAILURES: Letter(_failures, ONLY_SEEN),
     Kind.OPERATIONS_UPDATE_FAILED: Letter(
         N_(
             "A message from Telegram could not be handled (no. %(update)s, %(fault)s). "

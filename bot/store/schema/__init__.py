@@ -4,6 +4,7 @@ from bot.store.schema.appointments import Appointment, Registration
 from bot.store.schema.base import Base
 from bot.store.schema.matters import ContactAttempt, Dialogue, Escalation, Statement
 from bot.store.schema.messages import JournalEntry, Message, MessageSubject
+from bot.store.schema.outages import Outage
 from bot.store.schema.people import Absence, Citizen, CodeAttempt, Invitation, Link, Staff
 from bot.store.schema.upkeep import HandledUpdate, Heartbeat, Lease, Note
 
@@ -25,6 +26,7 @@ __all__ = [
     "Message",
     "MessageSubject",
     "Note",
+    "Outage",
     "Registration",
     "Staff",
     "Statement",
