@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from bot.store import Database, migrate
+from tests.quick import database_of_a_story, share_compiled
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
@@ -41,6 +42,7 @@ SERVER_URL = "AFTALEBOT_TEST_POSTGRES_URL"
 _SERVER = pytest.StashKey[tuple[Any, str]]()
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Three for two processors: tests wait for disks, servers and browsers a third of the time."""
     return (os.cpu_count() or 1) * 3 // 2
@@ -164,6 +166,16 @@ _NUMBERS = iter(range(1_000_000))
 def db(database_url: str) -> Iterator[Database]:
     """A fresh, migrated database, once of each kind."""
     database = Database(database_url)
+    share_compiled(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def story_db(database_url: str) -> Iterator[Database]:
+    """As `db`, for a test in which acts follow each other over days."""
+    database = database_of_a_story(database_url)
+    share_compiled(database)
     yield database
     database.close()
 

@@ -11,9 +11,9 @@ from tests.world import POLICY, World, load_policy
 
 
 @pytest_asyncio.fixture
-async def world(db: Database, tmp_path: Path, logged: Logged) -> AsyncIterator[World]:  # noqa: ARG001 - the log is watched
+async def world(story_db: Database, tmp_path: Path, logged: Logged) -> AsyncIterator[World]:  # noqa: ARG001 - the log is watched
     """A unit with staff and citizens, on a Monday at nine."""
-    begun = await World.begin(db, load_policy(tmp_path, POLICY))
+    begun = await World.begin(story_db, load_policy(tmp_path, POLICY))
     begun.import_staff()
     begun.import_citizens()
     yield begun

@@ -93,7 +93,7 @@ CASES = {
 
 @pytest_asyncio.fixture
 async def open_unit(
-    db: Database,
+    story_db: Database,
     tmp_path: Path,
     logged: Logged,  # noqa: ARG001 - the log is watched
     request: pytest.FixtureRequest,
@@ -103,7 +103,7 @@ async def open_unit(
     start = datetime.strptime(request.param[0], "%Y-%m-%d %H:%M").replace(tzinfo=COPENHAGEN)
     begins = (start - timedelta(days=1)).replace(hour=17, minute=0).astimezone(UTC)
     begun = await World.begin(
-        db, load_policy(tmp_path, POLICY + closed), at=begins, concerns=CONCERNS
+        story_db, load_policy(tmp_path, POLICY + closed), at=begins, concerns=CONCERNS
     )
     begun.import_staff()
     begun.import_citizens()

@@ -19,8 +19,8 @@ from bot.clock import COPENHAGEN
 from bot.policy import Policy
 from bot.store import Database
 from tests.conftest import _administer, _url
+from tests.quick import QuickDatabase
 from tests.week.days import next_opening
-from tests.week.quick import QuickDatabase
 from tests.world import World, copenhagen
 
 BEGINS = copenhagen("2026-11-23 08:30")

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from bot.app import CONCERNS
 from bot.store import migrate
+from tests.quick import QuickDatabase
 from tests.week.generated import generated
 from tests.week.hand import by_hand
 from tests.week.play import Play
-from tests.week.quick import QuickDatabase
 from tests.week.screens import Chats, Heard
 from tests.week.unit import BEGINS, Week, together
 from tests.world import POLICY, World, load_policy
