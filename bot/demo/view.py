@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from bot import i18n
@@ -148,6 +149,7 @@ def _choices(room: Room) -> list[View]:
     return [{"key": talk.key, "label": _label(talk.ref, talk.start)} for talk in talks]
 
 
+@cache  # hundreds of dates in two languages are half of what a snapshot costs
 def _label(ref: str, start: datetime) -> Told:
     return {code: f"{ref} · {when}" for code, when in words.short(start).items()}
 
