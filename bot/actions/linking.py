@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.actions import closing, escalating, planning
+from bot.actions import closing, escalating, planning, refreshing
 from bot.actions.saying import Said
 from bot.policy import Policy
 from bot.rules.escalations import EscalationKind, Resolution
@@ -38,7 +38,15 @@ def move(session: Session, link: Link, event: LinkEvent, *, actor: str, now: dat
         citizen_id=link.citizen_id,
         staff=link.staff_id,
     )
+    if link.citizen_id is not None:
+        _show_in_lists(session, link.citizen_id, now)
     return True
+
+
+def _show_in_lists(session: Session, citizen_id: int, now: datetime) -> None:
+    """Lists that staff have got say of each citizen whether messages reach them."""
+    ahead = appointments.ahead_of_citizen(session, citizen_id, now)
+    refreshing.refresh_lists(session, *ahead, now=now)
 
 
 def end(session: Session, person: Citizen | Staff, *, now: datetime) -> bool:

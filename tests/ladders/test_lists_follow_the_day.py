@@ -231,3 +231,18 @@ async def test_two_registrations_at_one_instant_both_end_in_the_agenda(unit: Wor
         "B-018 kl. 11.00 (mødt)",
     ]
     read(unit)
+
+
+async def test_who_blocks_the_bot_on_the_day_is_not_reached_in_the_agenda(unit: World) -> None:
+    mette, *_ = people(unit)
+    amina = await unit.join_citizen("Amina", "B-017")
+    unit.import_appointments(TALK)
+    await unit.until("2026-11-24 08:01")
+    assert having(mette.unread(), "Din dag").text.endswith("B-017 kl. 10.00 (intet svar)")
+    amina.block()
+    await unit.settle()
+    assert agenda(unit) == ["B-017 kl. 10.00 (kan ikke nås her)"]
+    amina.unblock()
+    await unit.settle()
+    assert agenda(unit) == ["B-017 kl. 10.00 (intet svar)"]
+    read(unit)
