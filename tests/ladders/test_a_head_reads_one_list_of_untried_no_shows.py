@@ -77,7 +77,7 @@ async def test_what_others_do_about_a_case_is_written_into_the_list(unit: World)
     await tap(unit, "Mette", "B-018 kl. 11.00", question)
     await tap(unit, "Mette", "Mødt", question)
     done = having(lea.unread(), "B-018 tirs. 24. nov. kl. 11.00 (mødt)")
-    assert done.text.startswith("Ingen af disse mangler et kontaktforsøg mere:\n")
+    assert done.text.startswith("Ingen mangler et kontaktforsøg mere:\n")
     assert done.labels == []
     await unit.until("2026-11-27 12:00")
     expect_silence(lea)

@@ -1,77 +1,87 @@
 """What ten citizens, two consultants (one of them the other's substitute) and the head must have on their screens.
 
 Written out by hand, in `written/`, from the catalogue of messages, behaviour.md and the script; the oracle has no part
-in it. A block per message: its minute, its text, its buttons in brackets; «→» is an answer below the message that was
-tapped.
-Of the citizens every message and every edit stands here, word for word. Of staff every new message does, by its first
-words and as it came; what becomes of those is the oracle's.
+in it. Every message and every edit stands there, word for word and with its buttons; the head's in a folder per week,
+as she hears of everybody. A block per message: its minute, «(lydløs)» if it came without sound, its text, its buttons in
+brackets. «→» is an edit: of the message that began with the words behind it, or, without such words, an answer below
+the message that was tapped. Lines that begin with «#» say why.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import zip_longest
 from pathlib import Path
 
 from tests.week.screens import LATEST, Chats, Heard
 
-WRITTEN = {path.stem: path.read_text("utf-8") for path in Path(__file__).parent.glob("written/*")}
+_FOLDER = Path(__file__).parent / "written"
 _BLOCK = re.compile(
-    r"^(\d\d-\d\d \d\d\.\d\d)( →)?\n(.*?)(?=^\d\d-\d\d \d\d\.\d\d|\Z)", re.MULTILINE | re.DOTALL
+    r"^(\d\d-\d\d \d\d\.\d\d)( \(lydløs\))?( →)?(?: ([^\n]+))?\n(.*?)(?=^\d\d-\d\d \d\d\.\d\d|\Z)",
+    re.MULTILINE | re.DOTALL,
 )
 _BUTTONS = re.compile(r"^\[(.*)\]$", re.MULTILINE)
+_WHY = re.compile(r"^#.*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Written:
-    """A block."""
+    """A block; `edits` are the words that the edited message began with."""
 
     at: datetime
-    is_answer: bool
+    silent: bool
+    is_edit: bool
+    edits: str
     text: str
     labels: tuple[str, ...]
 
 
 def read(blocks: str) -> list[Written]:
-    return [_block(*found) for found in _BLOCK.findall(blocks)]
+    return [_block(*found) for found in _BLOCK.findall(_WHY.sub("", blocks))]
 
 
-def _block(minute: str, arrow: str, rest: str) -> Written:
+def _block(minute: str, silent: str, arrow: str, edits: str, rest: str) -> Written:
     at = datetime.strptime(f"2026-{minute}", "%Y-%d-%m %H.%M")  # noqa: DTZ007 - wall clock
     buttons = _BUTTONS.search(rest)
     labels = tuple(buttons[1].split("] [")) if buttons else ()
-    return Written(at, bool(arrow), _BUTTONS.sub("", rest).strip(), labels)
+    text = _BUTTONS.sub("", rest).strip()
+    return Written(at, bool(silent), bool(arrow), edits, text, labels)
 
 
-def differences(chats: Chats) -> dict[str, list[object]]:
-    """By name, what was written and what came that don't go together, in pairs."""
+def differences(chats: Chats, week: str) -> dict[str, list[object]]:
+    """By name, what was written and never came, and what came and was not written; `week` is a folder's name."""
     found = {}
-    for name, blocks in WRITTEN.items():
-        hold = _of_citizen if name.startswith("B-") else _of_staff
-        found[name] = hold(read(blocks), chats.heard[name])
-    return {name: pairs for name, pairs in found.items() if pairs}
+    for path in [*_FOLDER.glob("*.txt"), *(_FOLDER / week).glob("*.txt")]:
+        found[path.stem] = _of_chat(read(path.read_text("utf-8")), chats.heard[path.stem])
+    return {name: some for name, some in found.items() if some}
 
 
-def _of_citizen(written: list[Written], heard: list[Heard]) -> list[object]:
-    return [pair for pair in zip_longest(written, heard) if None in pair or not _is_read(*pair)]
+def _of_chat(written: list[Written], heard: list[Heard]) -> list[object]:
+    left = list(heard)
+    first: dict[int, str] = {}
+    for message in heard:
+        first.setdefault(message.id, " ".join(message.text.split()))
+    wrong: list[object] = []
+    for block in written:
+        came = next((m for m in left if _is_it(block, m, first[m.id])), None)
+        if came is None:
+            wrong.append(("missing", block))
+        else:
+            left.remove(came)
+    return wrong + [("surplus", message) for message in left]
 
 
-def _is_read(written: Written, heard: Heard) -> bool:
-    is_said = heard.text == written.text
-    if written.is_answer:
-        is_said = heard.edited and heard.text.endswith(f"\n\n{written.text}")
-    return is_said and heard.labels == written.labels and _is_then(written, heard)
+def _is_it(written: Written, heard: Heard, first: str) -> bool:
+    is_then = written.at <= heard.at < written.at + LATEST
+    return (
+        is_then
+        and heard.edited == written.is_edit
+        and heard.labels == written.labels
+        and _is_said(written, heard, first)
+    )
 
 
-def _of_staff(written: list[Written], heard: list[Heard]) -> list[object]:
-    """New messages that are not about the generated people, whose references begin with B-2."""
-    came = [message for message in heard if not message.edited and "B-2" not in message.text]
-    return [
-        pair
-        for pair in zip_longest(written, came)
-        if None in pair or not (pair[0].text in pair[1].text and _is_then(*pair))
-    ]
-
-
-def _is_then(written: Written, heard: Heard) -> bool:
-    return heard.at - written.at < LATEST and heard.at >= written.at
+def _is_said(written: Written, heard: Heard, first: str) -> bool:
+    if written.is_edit and not written.edits:
+        return heard.text.endswith(f"\n\n{written.text}")
+    is_whole = heard.text == written.text and first.startswith(written.edits)
+    return is_whole and (written.is_edit or heard.silent == written.silent)
