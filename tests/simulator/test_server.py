@@ -3,10 +3,15 @@
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TimedOut
 
@@ -213,6 +218,16 @@ async def test_a_server_that_stops_lets_waiting_polls_go(telegram: Telegram) -> 
             await poll
         with pytest.raises(httpx.ConnectError):
             await client.get(address)
+
+
+async def test_no_part_of_an_answer_waits_for_the_one_before_to_be_confirmed() -> None:
+    async def delays(request: Request) -> PlainTextResponse:
+        line = request.scope["state"]["connection"].get_extra_info("socket")
+        return PlainTextResponse(str(line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+
+    app = Starlette(routes=[Route("/", delays)])
+    async with running(app) as address, httpx.AsyncClient(base_url=address) as client:
+        assert (await client.get("/")).text == "1"
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
