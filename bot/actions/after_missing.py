@@ -1,14 +1,13 @@
 """What a citizen's tap says about an appointment that was missed, or about another time for it."""
 
 from dataclasses import replace
-from typing import Any
 
-from bot.actions import missing, naming, tapping, telling
+from bot.actions import answers, missing, naming, tapping, telling
 from bot.actions.tapping import Answered, Opened
 from bot.rules.appointments import AppointmentState
 from bot.rules.contact import Wish
 from bot.rules.letters import Kind
-from bot.store import Appointment, Session, journal, registrations
+from bot.store import Appointment, Session, registrations
 
 
 def write(session: Session, opened: Opened) -> Answered:
@@ -41,7 +40,7 @@ def dispute(session: Session, opened: Opened) -> Answered:
         about=appointment,
         citizen_ref=opened.citizen.ref,
     )
-    _journal(session, opened, appointment, "disputed")
+    answers.note(session, opened, "disputed", appointment)
     return _answered(session, opened, appointment, Kind.MISSED_DISPUTED)
 
 
@@ -71,7 +70,7 @@ def wish(session: Session, opened: Opened) -> Answered:
         clock=opened.now,
         wish=opened.tap.choice,
     )
-    _journal(session, opened, appointment, "new_time_wished", wish=opened.tap.choice)
+    answers.note(session, opened, "new_time_wished", appointment, wish=opened.tap.choice)
     is_over = appointment.starts_at <= opened.now
     kind = Kind.REBOOKING_RECEIVED_AFTER if is_over else Kind.REBOOKING_RECEIVED
     return _answered(session, opened, appointment, kind)
@@ -88,18 +87,3 @@ def _one(opened: Opened) -> Appointment | None:
 def _answered(session: Session, opened: Opened, appointment: Appointment, kind: Kind) -> Answered:
     facts = naming.fitting(session, opened.unit, kind, appointment, opened.now)
     return opened.answered(kind, replace(facts, clock=opened.now))
-
-
-def _journal(
-    session: Session, opened: Opened, appointment: Appointment, event: str, **details: Any
-) -> None:
-    journal.append(
-        session,
-        event,
-        at=opened.now,
-        actor=f"citizen:{opened.citizen.id}",
-        citizen_id=opened.citizen.id,
-        appointment_id=appointment.id,
-        message_id=opened.message.id,
-        **details,
-    )

@@ -1,6 +1,7 @@
 """The habits of citizens: most say yes, some can't come, some are late, some stay silent."""
 
 import random
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.demo.intents import Intent, about, chance_of, found, say, tap
@@ -46,13 +47,19 @@ def _on_the_day(message: Message, chance: random.Random) -> Intent | None:
 
 
 def _how_late(message: Message, chance: random.Random) -> Intent | None:
-    label = found(message, *chance.sample(HOW_LATE, len(HOW_LATE)))
-    return tap(label, chance, 0.2, 0.6) if label else None
+    return _one_of(HOW_LATE, message, chance, at_most=0.6)
 
 
 def _why(message: Message, chance: random.Random) -> Intent | None:
-    label = found(message, *chance.sample(WHY, len(WHY)))
-    return tap(label, chance, 0.2, 1) if label else None
+    return _one_of(WHY, message, chance, at_most=1)
+
+
+def _one_of(
+    labels: Sequence[str], message: Message, chance: random.Random, *, at_most: float
+) -> Intent | None:
+    """One that the message offers, within so many minutes."""
+    label = found(message, *chance.sample(labels, len(labels)))
+    return tap(label, chance, 0.2, at_most) if label else None
 
 
 def _yes_or_no(message: Message, chance: random.Random) -> Intent | None:
