@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bot.actions import (
     chasing_taps,
-    escalating,
     facts as facts_of,
     listing,
     matters,
+    promising,
     registering,
     showing,
     untried,
@@ -64,7 +64,7 @@ def take(session: Session, opened: Opened, member: Staff) -> Answered:
     matter = _matter(session, appointment)
     if appointment is None or matter is None:
         return _as_it_stands(session, opened)
-    escalating.take(session, opened.unit, matter, member, tapped=opened.message.id, now=opened.now)
+    promising.take(session, opened.unit, matter, member, tapped=opened.message.id, now=opened.now)
     return _as_it_stands(session, opened)
 
 
@@ -105,7 +105,7 @@ def take_matter(session: Session, opened: Opened, member: Staff, matter: Escalat
     """«Jeg tager den» on an open regret or no-show: the others read who has it; their buttons stay."""
     appointment = opened.subjects[0]
     if matter.state is EscalationState.OPEN:
-        escalating.take(
+        promising.take(
             session, opened.unit, matter, member, tapped=opened.message.id, now=opened.now
         )
     return opened.shown(matters.shown(session, opened.unit, opened.message, appointment, matter))

@@ -1,14 +1,13 @@
 """Matters climb: host, substitute, head, until a human acts. Each step is guarded by its number.
 
 The ladder is frozen when the matter opens; people are found when a step is due. Nobody linked on a step, or
-everybody away: the next step at once.
+everybody away: the next step at once. Who takes a matter makes a promise: `promising`.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from bot.actions import finding, matters, reaching, refreshing, telling, untried
+from bot.actions import finding, matters, promising, reaching, telling, untried
 from bot.policy import Policy
 from bot.rules import ladders
 from bot.rules.escalations import EscalationKind, EscalationState
@@ -22,19 +21,10 @@ from bot.store import (
     Escalation,
     Session,
     Staff,
-    appointments,
     escalations,
-    journal,
     people,
 )
 
-_KINDS = {
-    EscalationKind.ATTENDANCE: Kind.STAFF_ATTENDANCE_DUE,
-    EscalationKind.REGRET: Kind.STAFF_REGRET,
-    EscalationKind.NO_SHOW: Kind.STAFF_NO_SHOW,
-    EscalationKind.CALL_ME: Kind.STAFF_CALL_ME,
-    EscalationKind.UNREACHABLE: Kind.STAFF_UNREACHABLE,
-}
 _KINDS_OF_HEAD = {
     EscalationKind.ATTENDANCE: Kind.HEAD_ESCALATED,
     EscalationKind.REGRET: Kind.HEAD_REGRET,
@@ -64,7 +54,7 @@ def begin(
         rungs=rungs,
     )
     if matter is not None:
-        _journal(session, matter, "opened", now)
+        matters.note(session, matter, "opened", now)
         if matter.next_at is not None and matter.next_at <= now:
             climb(session, unit, matter, now)
     return matter
@@ -99,7 +89,7 @@ def sweep(session: Session, policy: Policy, *, now: datetime) -> int:
     for matter in due:
         unit = policy.unit(people.citizen_by_id(session, matter.citizen_id).unit)
         if matter.state is EscalationState.ACKNOWLEDGED:
-            _reopen(session, unit, matter, now)
+            promising.reopen(session, unit, matter, now)
         elif not _waits_for_who_came(session, unit, matter, now):
             climb(session, unit, matter, now)
     return len(due)
@@ -135,32 +125,24 @@ def _tell(
     citizen = people.citizen_by_id(session, matter.citizen_id)
     is_leader = citizen.consultant.manager_id == member.id  # not so where somebody else is left
     is_head = decision.rung.to is LadderRole.HEAD and is_leader
-    _journal(session, matter, "climbed", now, step=decision.step, to=member.initials)
+    matters.note(session, matter, "climbed", now, step=decision.step, to=member.initials)
     if is_head and matter.kind is EscalationKind.NO_SHOW and appointment is not None:
         untried.tell(session, unit, member, appointment, now)
         return
-    kinds = _KINDS_OF_HEAD if is_head else _KINDS
+    kinds = _KINDS_OF_HEAD if is_head else matters.KINDS
     telling.staff(
         session,
         unit,
-        kinds.get(matter.kind, _KINDS[matter.kind]),
+        kinds.get(matter.kind, matters.KINDS[matter.kind]),
         to=member,
         key=f"matter:{matter.id}:{decision.step}",
         now=now,
         about=appointment,
         escalation=matter,
-        **_facts(session, matter, now),
+        **matters.facts(session, matter, now),
     )
     if is_head and matter.kind is EscalationKind.ATTENDANCE and appointment is not None:
         _say_passed_on(session, unit, matter, appointment, member, now)
-
-
-def _facts(session: Session, matter: Escalation, now: datetime) -> dict[str, Any]:
-    citizen = people.citizen_by_id(session, matter.citizen_id)
-    facts: dict[str, Any] = {"citizen_ref": citizen.ref, "clock": matter.opened_at}
-    if matter.kind is EscalationKind.UNREACHABLE:
-        facts["starts_at"] = appointments.next_start(session, citizen.id, now)
-    return facts
 
 
 def _say_passed_on(
@@ -201,102 +183,3 @@ def _waits_for_who_came(session: Session, unit: Unit, matter: Escalation, now: d
         return False
     _move(session, matter, matter.step, end)
     return True
-
-
-def take(
-    session: Session,
-    unit: Unit,
-    matter: Escalation,
-    member: Staff,
-    *,
-    tapped: int | None = None,
-    now: datetime,
-) -> bool:
-    """«Jeg tager den»: the climb stops until the end of the opening day, and the others read who has it.
-
-    False if somebody was faster. The message `tapped` is edited by whoever answers the tap.
-    """
-    if matter.state is not EscalationState.OPEN:
-        return False
-    taken = escalations.move(
-        session,
-        matter,
-        to=EscalationState.ACKNOWLEDGED,
-        step=matter.step,
-        next_at=ladders.promise_due(unit.calendar, now),
-        owner_id=member.id,
-        taken_at=now,
-    )
-    if taken:
-        _journal(session, matter, "taken", now, by=member.initials)
-        _show_who_has_it(session, matter, now, why="taken", but=tapped)
-    return taken
-
-
-def _reopen(session: Session, unit: Unit, matter: Escalation, now: datetime) -> None:
-    """A promise without an outcome: open again, and its owner is the first to hear of it."""
-    owner = people.staff_member(session, matter.owner_id or 0)
-    taken_at = matter.taken_at
-    reopened = escalations.move(
-        session,
-        matter,
-        to=EscalationState.OPEN,
-        step=matter.step,
-        next_at=ladders.after_reopening(unit.calendar, now),
-        owner_id=None,
-        taken_at=None,
-    )
-    if not reopened:
-        return
-    _journal(session, matter, "reopened", now)
-    _show_who_has_it(session, matter, now, why="reopened")
-    telling.staff(
-        session,
-        unit,
-        _KINDS_REOPENED.get(matter.kind, _KINDS[matter.kind]),
-        to=owner,
-        key=f"reopened:{matter.id}:{now.isoformat()}",
-        now=now,
-        about=reaching.appointment_of(session, matter),
-        escalation=matter,
-        **_facts_reopened(session, matter, taken_at, now),
-        read_at=unit.calendar.next_opening(now),
-    )
-
-
-_KINDS_REOPENED = {EscalationKind.ATTENDANCE: Kind.STAFF_REOPENED}
-
-
-def _facts_reopened(
-    session: Session, matter: Escalation, taken_at: datetime | None, now: datetime
-) -> dict[str, Any]:
-    """A registration that is missing says when it was taken; other matters, when they arose."""
-    facts = _facts(session, matter, now)
-    return {**facts, "clock": taken_at} if matter.kind in _KINDS_REOPENED else facts
-
-
-def _show_who_has_it(
-    session: Session, matter: Escalation, now: datetime, *, why: str, but: int | None = None
-) -> None:
-    """Every message about the matter says who has taken it, or no longer does."""
-    appointment = reaching.appointment_of(session, matter)
-    if matter.kind is EscalationKind.ATTENDANCE and appointment is not None:
-        refreshing.refresh_all(session, appointment, now=now, but=but)
-    else:
-        matters.refresh(session, matter, why=why, now=now, but=but)
-        some = [appointment] if appointment is not None else []
-        refreshing.refresh_lists(session, *some, now=now, kinds=refreshing.OF_NO_SHOWS, but=but)
-
-
-def _journal(
-    session: Session, matter: Escalation, event: str, now: datetime, **details: Any
-) -> None:
-    journal.append(
-        session,
-        f"{matter.kind}_{event}",
-        at=now,
-        actor=journal.SYSTEM,
-        citizen_id=matter.citizen_id,
-        appointment_id=matter.appointment_id,
-        **details,
-    )

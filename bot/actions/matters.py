@@ -1,22 +1,41 @@
-"""A regret or a no-show as messages to staff show it while it waits for a human.
+"""What messages to staff say of a matter while it waits for a human, and what the journal keeps of it.
 
-Who decides on it is `deciding`, who has tried is `contacting`; how it ended is written by `closing`.
+When it climbs is `escalating`, who has taken it `promising`; how it ended is written by `closing`.
 """
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.actions import facts as facts_of, showing
 from bot.actions.refreshing import REFRESH
 from bot.actions.showing import Letter
 from bot.policy import Policy
 from bot.rules.delivery import MessageState
-from bot.rules.escalations import EscalationState
+from bot.rules.escalations import EscalationKind, EscalationState
 from bot.rules.letters import Kind, Priority
 from bot.rules.units import Unit
-from bot.store import Appointment, Escalation, Message, Session, escalations, messages, told
+from bot.store import (
+    Appointment,
+    Escalation,
+    Message,
+    Session,
+    appointments,
+    escalations,
+    journal,
+    messages,
+    people,
+    told,
+)
 from bot.store.messages import Draft, put
 
+KINDS = {
+    EscalationKind.ATTENDANCE: Kind.STAFF_ATTENDANCE_DUE,
+    EscalationKind.REGRET: Kind.STAFF_REGRET,
+    EscalationKind.NO_SHOW: Kind.STAFF_NO_SHOW,
+    EscalationKind.CALL_ME: Kind.STAFF_CALL_ME,
+    EscalationKind.UNREACHABLE: Kind.STAFF_UNREACHABLE,
+}
 SHOWN = frozenset({Kind.STAFF_REGRET, Kind.HEAD_REGRET, Kind.STAFF_NO_SHOW, Kind.HEAD_NO_SHOW})
 
 
@@ -61,3 +80,25 @@ def refresh(
                 edits_id=message.id,
             )
             put(session, draft, now=now)
+
+
+def facts(session: Session, matter: Escalation, now: datetime) -> dict[str, Any]:
+    """What messages about the matter tell of it: whose it is, and when it arose."""
+    citizen = people.citizen_by_id(session, matter.citizen_id)
+    told_of: dict[str, Any] = {"citizen_ref": citizen.ref, "clock": matter.opened_at}
+    if matter.kind is EscalationKind.UNREACHABLE:
+        told_of["starts_at"] = appointments.next_start(session, citizen.id, now)
+    return told_of
+
+
+def note(session: Session, matter: Escalation, event: str, now: datetime, **details: Any) -> None:
+    """Journal what becomes of the matter by itself."""
+    journal.append(
+        session,
+        f"{matter.kind}_{event}",
+        at=now,
+        actor=journal.SYSTEM,
+        citizen_id=matter.citizen_id,
+        appointment_id=matter.appointment_id,
+        **details,
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.actions import escalating, facts as facts_of, untried
+from bot.actions import facts as facts_of, promising, untried
 from bot.actions.showing import Letter
 from bot.actions.tapping import Answered, Opened
 from bot.rules.escalations import EscalationState
@@ -23,7 +23,7 @@ def take(session: Session, opened: Opened, member: Staff) -> Answered:
     """«Jeg tager den»: the line says who has it, and the others wait."""
     matter = untried.open_matter(session, opened.subjects[0]) if opened.subjects else None
     if matter is not None and matter.state is EscalationState.OPEN:
-        escalating.take(
+        promising.take(
             session, opened.unit, matter, member, tapped=opened.message.id, now=opened.now
         )
     return listed(session, opened)
