@@ -12,7 +12,16 @@ from rich.progress import Progress
 from bot.actions.importing import Counts, appointments, citizens, staff
 from bot.cli import output, settled
 from bot.clock import SystemClock
-from bot.files import LARGEST_FILE, read_appointments, read_citizens, read_staff
+from bot.files import (
+    LARGEST_FILE,
+    AppointmentRow,
+    Table,
+    read_appointments,
+    read_citizens,
+    read_staff,
+)
+from bot.policy import Policy
+from bot.store import Session, people
 
 app = output.group("Read a file into the database.")
 
@@ -23,11 +32,19 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would happen; 
 Strict = Annotated[bool, typer.Option("--strict", help="One bad line refuses the whole file.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 Source = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--source",
         metavar="NAME",
-        help="Whose appointments these are; a file touches its own only.",
+        help="Whose appointments these are; a file touches its own only. Default: csv or ical.",
+    ),
+]
+Host = Annotated[
+    str | None,
+    typer.Option(
+        "--host",
+        metavar="INITIALS",
+        help="Who holds the appointments of a calendar; without it, each event's organizer.",
     ),
 ]
 NoAnnounce = Annotated[
@@ -88,19 +105,30 @@ def import_appointments(
     *,
     dry_run: DryRun = False,
     strict: Strict = False,
-    source: Source = "csv",
+    source: Source = None,
+    host: Host = None,
     no_announce: NoAnnounce = False,
     json: Json = False,
 ) -> None:
-    """Appointments: who is new, moved or cancelled is told.
+    """Appointments: who is new, moved or cancelled is told. A table, or a calendar (.ics).
 
-    Columns: aftale_id; borger_ref; vært; type; start; slut; kontaktform; sted; status
+    Columns of a table: aftale_id; borger_ref; vært; type; start; slut; kontaktform; sted; status.
+    In a calendar, the citizen's reference stands in an event's title.
     """
     loaded = settled.load()
     policy = settled.policy(loaded)
-    table = read_appointments(_content(file), policy.type_names())
+    content = _content(file)
+    is_calendar = _is_calendar(file, content)
+    if host and not is_calendar:
+        output.fail("--host is for calendars: a table says in a column who the host is.", 2)
+    source = source or ("ical" if is_calendar else "csv")
     with settled.database(loaded) as database:
         with database.read() as session:
+            table = (
+                _read_calendar(session, policy, content, host)
+                if is_calendar
+                else read_appointments(content, policy.type_names())
+            )
             rows, counts = appointments.compare(session, table, source=source)
 
         def write() -> None:
@@ -116,6 +144,30 @@ def import_appointments(
                     )
 
         _carry_out(counts, table.notes, write, dry_run=dry_run, strict=strict, json=json)
+
+
+def _is_calendar(file: Path, content: bytes) -> bool:
+    return file.suffix.lower() in {".ics", ".ical", ".ifb"} or b"BEGIN:VCALENDAR" in content[:1000]
+
+
+def _read_calendar(
+    session: Session, policy: Policy, content: bytes, host: str | None
+) -> Table[AppointmentRow]:
+    from bot.files.calendars import read_calendar  # noqa: PLC0415 - a calendar's readers take a while to load
+    from bot.files.events import Reading  # noqa: PLC0415 - likewise
+
+    colleagues = people.staff_by_initials(session)
+    hosts = {member.name.casefold(): initials for initials, member in colleagues.items()}
+    hosts |= {initials.casefold(): initials for initials in colleagues}
+    reading = Reading(
+        citizen_ref=policy.base.citizen_ref,
+        types=policy.type_names(),
+        usual_type=policy.base.calendar_type,
+        hosts=hosts,
+        host=host,
+        now=SystemClock().now(),
+    )
+    return read_calendar(content, reading)
 
 
 def _content(file: Path) -> bytes:

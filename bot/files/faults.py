@@ -45,3 +45,7 @@ class MissingColumns(Unreadable):
 
 class DoubledColumns(Unreadable):
     """Overskriften har {0} mere end én gang. Lad hver kolonne stå én gang."""
+
+
+class NoCalendar(Unreadable):
+    """Filen er ikke en kalender. Eksportér den som iCalendar (.ics) fra kalenderen, og prøv igen."""

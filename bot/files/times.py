@@ -30,7 +30,7 @@ def instant(text: str) -> datetime | Wrong:
         return _unreadable(text)
     if not FIRST_YEAR <= wall.year <= LAST_YEAR:
         return Wrong(f"Året i {shown(text)} er usandsynligt. Ret datoen.")
-    return wall.astimezone(UTC) if wall.tzinfo else _in_copenhagen(wall)
+    return wall.astimezone(UTC) if wall.tzinfo else in_copenhagen(wall)
 
 
 def instant_or_time(text: str) -> datetime | time | Wrong:
@@ -46,7 +46,7 @@ def instant_or_time(text: str) -> datetime | time | Wrong:
 
 def on_day_of(start: datetime, clock: time) -> datetime | Wrong:
     """The instant in UTC of `clock` on Copenhagen's day of `start`."""
-    return _in_copenhagen(datetime.combine(start.astimezone(COPENHAGEN).date(), clock))
+    return in_copenhagen(datetime.combine(start.astimezone(COPENHAGEN).date(), clock))
 
 
 def _written(text: str) -> datetime | None:
@@ -66,7 +66,8 @@ def _clock(match: re.Match[str]) -> time:
     return time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
 
 
-def _in_copenhagen(wall: datetime) -> datetime | Wrong:
+def in_copenhagen(wall: datetime) -> datetime | Wrong:
+    """The instant in UTC of a wall clock's time."""
     moment = wall.replace(tzinfo=COPENHAGEN, fold=0).astimezone(UTC)
     if moment.astimezone(COPENHAGEN).replace(tzinfo=None) != wall:
         return Wrong(

@@ -44,6 +44,7 @@ def unit_of(name: str, document: Document) -> Unit:
         ),
         per_second=document.delivery.per_second,
         citizen_ref=document.import_.citizen_ref,
+        calendar_type=document.import_.calendar_type,
     )
 
 

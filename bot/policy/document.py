@@ -202,6 +202,7 @@ class ImportSection(Section):
     """`[import]`."""
 
     citizen_ref: Expression
+    calendar_type: str
 
 
 def _of_a_unit(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,6 +227,12 @@ class Document(Section):
     delivery: DeliverySection
     import_: ImportSection = Field(alias="import")
     units: dict[str, Overlay] = {}
+
+    @model_validator(mode="after")
+    def _know_the_calendars_type(self) -> Self:
+        if self.import_.calendar_type not in self.types:
+            raise ValueError("import.calendar_type should be the name of one of [types]")
+        return self
 
 
 def overlaid(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

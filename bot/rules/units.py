@@ -81,7 +81,7 @@ class Unit:
 
     `municipality`, `phone` and `privacy_url` are "" until set. `escalation` has a ladder for each of
     attendance, unanswered, regret, no_show, call_me and unreachable; `types` is keyed by id.
-    `citizen_ref` is a regular expression; `per_second` is messages a second in all.
+    `citizen_ref` is a regular expression; `calendar_type` is the type of a calendar's event that names none; `per_second` is messages a second in all.
     """
 
     name: str
@@ -102,3 +102,4 @@ class Unit:
     types: Mapping[str, AppointmentType]
     per_second: int
     citizen_ref: str
+    calendar_type: str

@@ -1,0 +1,177 @@
+"""Calendars as the programs of Danish offices write them: line ends, folding, zones and extras are theirs."""
+
+OF_MICROSOFT = """BEGIN:VTIMEZONE
+TZID:{name}
+BEGIN:STANDARD
+DTSTART:16011028T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010325T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE
+"""
+
+LONG_UID = "040000008200E00074C5B7101A82E00800000000" * 3
+
+OUTLOOK_DESKTOP = (
+    """BEGIN:VCALENDAR
+PRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN
+VERSION:2.0
+METHOD:PUBLISH
+X-WR-CALNAME:Mette Jensen
+"""
+    + OF_MICROSOFT.format(name="Romance Standard Time")
+    + f"""BEGIN:VEVENT
+CLASS:PUBLIC
+CREATED:20261102T080000Z
+DESCRIPTION:Tag CV med.\\nMvh. Mette
+DTEND;TZID="Romance Standard Time":20261124T104500
+DTSTAMP:20261102T080000Z
+DTSTART;TZID="Romance Standard Time":20261124T100000
+LOCATION:Eksempelvej 1\\, 2. sal
+ORGANIZER;CN="Mette Jensen":mailto:mej@eksempel.invalid
+PRIORITY:5
+SEQUENCE:2
+SUMMARY;LANGUAGE=da:B-017\\, jobsamtale om en meget lang plan\\, som fylder m
+\tere end en linje
+TRANSP:OPAQUE
+UID:{LONG_UID}
+X-MICROSOFT-CDO-BUSYSTATUS:BUSY
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20261125
+DTEND;VALUE=DATE:20261126
+SUMMARY:Ferie
+UID:ferie
+END:VEVENT
+END:VCALENDAR
+"""
+)
+
+OUTLOOK_ON_THE_WEB = """BEGIN:VCALENDAR
+METHOD:PUBLISH
+PRODID:Microsoft Exchange Server 2010
+VERSION:2.0
+BEGIN:VEVENT
+UID:web-1
+SUMMARY:Telefonsamtale B-018
+DTSTART;TZID=Romance Standard Time:20261126T130000
+DTEND;TZID=Romance Standard Time:20261126T133000
+ORGANIZER;CN=Ali Hansen (ALI):mailto:post@eksempel.invalid
+STATUS:CONFIRMED
+END:VEVENT
+BEGIN:VEVENT
+UID:web-2
+SUMMARY:B-019 opfølgningssamtale
+DTSTART;TZID="(UTC+01:00) Bruxelles, København, Madrid, Paris":20261126T140000
+DTEND;TZID="(UTC+01:00) Bruxelles, København, Madrid, Paris":20261126T143000
+LOCATION:Microsoft Teams-møde
+X-MICROSOFT-SKYPETEAMSMEETINGURL:https://eksempel.invalid/teams
+ORGANIZER;CN=Ali Hansen:mailto:ali@eksempel.invalid
+END:VEVENT
+END:VCALENDAR
+"""
+
+GOOGLE = """BEGIN:VCALENDAR
+PRODID:-//Google Inc//Google Calendar 70.9054//EN
+VERSION:2.0
+CALSCALE:GREGORIAN
+METHOD:PUBLISH
+X-WR-TIMEZONE:Europe/Copenhagen
+BEGIN:VEVENT
+DTSTART:20261124T090000Z
+DTEND:20261124T094500Z
+DTSTAMP:20261101T120000Z
+UID:7kukuqrfedlm2f9t0@google.com
+SEQUENCE:0
+STATUS:CONFIRMED
+SUMMARY:b-017 CV-samtale
+ORGANIZER;CN=Mette Jensen:mailto:mette.jensen@eksempel.invalid
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;TZID=Europe/Copenhagen:20261124T130000
+DURATION:PT30M
+UID:cancelled@google.com
+SEQUENCE:1
+STATUS:CANCELLED
+SUMMARY:B-018 jobsamtale
+ORGANIZER;CN=Mette Jensen:mailto:mette.jensen@eksempel.invalid
+END:VEVENT
+END:VCALENDAR
+"""
+
+APPLE = """BEGIN:VCALENDAR
+CALSCALE:GREGORIAN
+PRODID:-//Apple Inc.//macOS 15.1//EN
+VERSION:2.0
+BEGIN:VTIMEZONE
+TZID:Europe/Copenhagen
+BEGIN:DAYLIGHT
+DTSTART:19810329T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:A1B2C3D4-0000-4000-8000-000000000001
+DTSTART;TZID=Europe/Copenhagen:20261124T100000
+SUMMARY:Samtale B-017
+CATEGORIES:Mentorsamtale
+X-APPLE-TRAVEL-ADVISORY-BEHAVIOR:AUTOMATIC
+END:VEVENT
+BEGIN:VEVENT
+UID:floating
+DTSTART:20261124T120000
+DTEND:20261124T123000
+SUMMARY:B-018
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def series(rule: str, *more: str, events: str = "") -> str:
+    """A talk of B-017 from Tuesday 24 November at 10 that repeats itself, as Exchange writes it."""
+    lines = "\n".join(more)
+    zone = OF_MICROSOFT.format(name="Romance Standard Time")
+    return f"""BEGIN:VCALENDAR
+METHOD:PUBLISH
+PRODID:Microsoft Exchange Server 2010
+VERSION:2.0
+{zone}BEGIN:VEVENT
+UID:series
+SUMMARY:B-017 jobsamtale
+DTSTART;TZID=Romance Standard Time:20261124T100000
+DTEND;TZID=Romance Standard Time:20261124T104500
+RRULE:{rule}
+ORGANIZER;CN=Mette Jensen:mailto:mej@eksempel.invalid
+{lines}
+END:VEVENT
+{events}END:VCALENDAR
+"""
+
+
+def event(*lines: str) -> str:
+    """A calendar of one event with these lines."""
+    return "\n".join(
+        ["BEGIN:VCALENDAR", "VERSION:2.0", inner(*lines).rstrip(), "END:VCALENDAR", ""]
+    )
+
+
+def inner(*lines: str) -> str:
+    """One event, to stand in a calendar."""
+    return "\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""])
