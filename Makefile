@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format run locales clean
+.PHONY: help demo test coverage chaos check format run locales clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -23,7 +23,7 @@ $(SEEN): pyproject.toml constraints.txt
 	@touch $(SEEN)
 
 $(READY): pyproject.toml constraints.txt
-	$(call install,web$(comma)postgres$(comma)dev)
+	$(call install,web$(comma)postgres$(comma)reports$(comma)dev)
 	@touch $(SEEN) $(READY)
 
 demo: $(SEEN) ## a unit in the browser, with a pretend Telegram: no token, no account
@@ -33,7 +33,13 @@ test: $(READY) ## every check and every test, on SQLite and PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/pytest --numprocesses=auto
+
+coverage: $(READY) ## the tests once more, slower, and which lines they never reach
 	$(BIN)/pytest --numprocesses=auto --cov --cov-report=term
+
+chaos: $(READY) ## kills real processes at named points and at random, and holds the books
+	$(BIN)/python -m tests.chaos $(CHAOS)
 
 check: $(READY) ## the checks alone: lint, format, types, structure
 	$(BIN)/ruff check .

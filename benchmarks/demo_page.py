@@ -4,8 +4,6 @@ From the command to the first paint, to a page that says something and to phones
 changed bubble. The bot, its database, the pretended Telegram and the browser share the machine, as they do at home.
 """
 
-import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -14,6 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from benchmarks.table import machine
 from tests.demo.browser import CHROMIUM, LACKING, chromium, demo, opened
 
 STARTS = 5
@@ -52,16 +51,6 @@ def tapped(page: Page) -> float:
     button.wait_for()
     milliseconds: float = button.evaluate(TAP)
     return milliseconds
-
-
-def machine() -> str:
-    """Processor, number of processors, how busy it was, versions."""
-    described = Path("/proc/cpuinfo")
-    lines = described.read_text().splitlines() if described.exists() else []
-    models = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
-    model = models[0] if models else platform.processor() or platform.machine()
-    load = f"load {os.getloadavg()[0]:.1f}"
-    return f"{model}, {os.cpu_count()} processors, {load}, Python {platform.python_version()}"
 
 
 def row(what: str, times: list[float], unit: str, digits: int) -> str:

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,18 +16,31 @@ from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
 
 import handlers
-from bot import messages, opening, policy as policies
+from bot import doors, messages, opening, policy as policies
 from bot.actions import keeping
 from bot.clock import Clock, SystemClock
 from bot.deps import Deps
 from bot.errors import AftalebotError
-from bot.gateway import Gateway, TelegramRequest
+from bot.gateway import Gateway
+from bot.line import TelegramRequest
 from bot.pace import Pace
 from bot.policy import Policy
 from bot.receiver import Receiver
+from bot.rules.delivery import Sent
 from bot.settings import Settings, TokenMissing
 from bot.store import Database
-from scheduler import agenda, answers, attendance, delivery, escalations, housekeeping, watchdog
+from scheduler import (
+    agenda,
+    answers,
+    attendance,
+    delivery,
+    escalations,
+    housekeeping,
+    promises,
+    retention,
+    sealing,
+    watchdog,
+)
 from scheduler.engine import Concern, Engine, Metronome
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -35,11 +49,14 @@ App = Application[Any, Any, Any, Any, Any, Any]
 # sends what another has planned.
 CONCERNS: Sequence[Concern] = (
     watchdog,
+    promises,
     attendance,
     answers,
     escalations,
     agenda,
     delivery,
+    sealing,
+    retention,
     housekeeping,
 )
 CONCERN_NAMES = tuple(concern.NAME for concern in CONCERNS)
@@ -137,6 +154,18 @@ async def bot_name(settings: Settings) -> str:
         raise TelegramAway(type(error).__name__) from None
 
 
+async def take_out(settings: Settings, sent: Sequence[tuple[int, int]]) -> int:
+    """How many of the messages, by chat and number, Telegram has taken out of their chats; 0 without a token."""
+    if settings.token is None or not sent:
+        return 0
+    gone = 0
+    with contextlib.suppress(TelegramError):
+        async with telegram_bot(settings.token.get_secret_value(), api_url=settings.api_url) as bot:
+            for chat, number in sent:
+                gone += isinstance(await Gateway(bot).delete(chat, number), Sent)
+    return gone
+
+
 async def run(settings: Settings, *, receive: bool, tick: bool) -> None:
     """Bot and scheduler until SIGTERM or SIGINT."""
     if settings.token is None:
@@ -162,8 +191,18 @@ async def _run(
         if not await _reach_telegram(assembly.application, stopping):
             return
         await introduce(assembly)
-        logger.info("running", extra={"action": "running", "bot": receive, "scheduler": tick})
-        await _work(assembly, stopping, receive=receive, tick=tick)
+        gc.freeze()  # what is there by now stays: no collection has to look through it again
+        told = {
+            "action": "running",
+            "bot": receive,
+            "scheduler": tick,
+            "owner": assembly.deps.owner,
+        }
+        logger.info("running", extra=told)
+        receiver = assembly.receiver if receive else None
+        within = {name: longest_silence(name) for name in CONCERN_NAMES}
+        waiting = doors.opened(settings, assembly.deps, stopping, receiver, within=within)
+        await _work(assembly, stopping, waiting, tick=tick)
     finally:
         await assembly.application.shutdown()
         await (
@@ -196,7 +235,7 @@ def _stop_on_signal() -> asyncio.Event:
 
 async def _reach_telegram(application: App, stopping: asyncio.Event) -> bool:
     """Wait until Telegram knows the bot; False if the stop came first. Raises TokenRefused."""
-    tries = 0
+    tries, said = 0, set[str]()
     while not stopping.is_set():
         try:
             await application.initialize()
@@ -204,8 +243,11 @@ async def _reach_telegram(application: App, stopping: asyncio.Event) -> bool:
             raise TokenRefused from None
         except TelegramError as error:
             pause = RETRY_START[min(tries, len(RETRY_START) - 1)]
-            trouble = {"action": "telegram_away", "fault": type(error).__name__}
-            logger.warning("Telegram does not answer", extra=trouble)
+            fault = type(error).__name__
+            if fault not in said:  # an outage may last for hours
+                said.add(fault)
+                trouble = {"action": "telegram_away", "fault": fault}
+                logger.warning("Telegram does not answer", extra=trouble)
             tries += 1
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stopping.wait(), pause)
@@ -226,11 +268,12 @@ async def introduce(assembly: Assembly) -> None:
     await deps.gateway.offer_commands(messages.commands())
 
 
-async def _work(assembly: Assembly, stopping: asyncio.Event, *, receive: bool, tick: bool) -> None:
+async def _work(
+    assembly: Assembly, stopping: asyncio.Event, waiting: Sequence[Awaitable[None]], *, tick: bool
+) -> None:
     """Until the stop; a part that breaks ends the process, for whoever supervises it to see."""
     parts: set[asyncio.Future[Any]] = {asyncio.ensure_future(stopping.wait())}
-    if receive:
-        parts.add(asyncio.ensure_future(assembly.receiver.run(stopping)))
+    parts |= {asyncio.ensure_future(door) for door in waiting}
     if tick:
         metronome = Metronome(assembly.engine, assembly.deps)
         parts.add(asyncio.ensure_future(metronome.run(stopping)))

@@ -1,10 +1,14 @@
 """The only question to the computer's clock; everything else takes `now` as an argument."""
 
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+# Linux lets its monotonic clock rest while the machine sleeps, and has another that goes on; elsewhere it goes on anyway.
+_STEADY: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+_NEVER_PUSHED_BACK = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Clock(Protocol):
@@ -18,6 +22,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, in UTC."""
 
+    def steady(self) -> timedelta:
+        """Time since some fixed moment, which nobody can set; it goes on while the machine sleeps."""
+
 
 class SystemClock:
     """The computer's clock."""
@@ -26,6 +33,10 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)  # noqa: TID251 - the one place that asks
+
+    def steady(self) -> timedelta:
+        seconds = time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
+        return timedelta(seconds=seconds)
 
 
 class PushedClock:
@@ -38,6 +49,9 @@ class PushedClock:
 
     def now(self) -> datetime:
         return self._now
+
+    def steady(self) -> timedelta:
+        return self._now - _NEVER_PUSHED_BACK
 
     def push_to(self, instant: datetime) -> None:
         """Move to `instant`; a clock never goes back."""

@@ -7,6 +7,7 @@ from bot.gateway import Gateway
 from bot.pace import Pace
 from bot.policy import Policy
 from bot.store import Database
+from bot.tally import Tally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,3 +21,4 @@ class Deps:
     policy: Policy
     secret: bytes = field(repr=False)
     owner: str
+    tally: Tally = field(default_factory=Tally)

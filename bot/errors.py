@@ -13,3 +13,7 @@ class AftalebotError(Exception):
         """The sentence: the class's docstring with the facts filled in."""
         sentence = " ".join((type(self).__doc__ or "").split())
         return sentence.format(*self.args)
+
+
+class ExtraMissing(AftalebotError):
+    """{0} needs the extra [{1}]: pip install "aftalebot[{1}]"."""

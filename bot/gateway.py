@@ -1,10 +1,10 @@
 """The only module that sends. It knows Telegram's errors so that nobody else has to."""
 
-import json
+import asyncio
+import logging
 import os
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 import httpx
 from telegram import (
@@ -28,18 +28,15 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import HTTPXRequest
 
 from bot.buttons import callback_data
+from bot.line import ServerFault
 from bot.rules.delivery import Refused, Result, Sent, TryLater, Uncertain, Unreachable
 from bot.rules.letters import Rendered
 
 # Without it every 429 is a deprecation warning, and its wait has another type.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-_SERVER_ERRORS = frozenset({500, 502, 503, 504})
-_FRONT_ERRORS = frozenset({502, 503})  # from in front of Telegram's servers: nothing was taken
-_NOT_OURS = range(300, 500)  # from a proxy on the way: likewise
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NOTHING_TO_DO = (
     "message is not modified",
@@ -49,42 +46,42 @@ _NOTHING_TO_DO = (
     "query is too old",
 )
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_IN_A_ROW = 3  # chats that fail one after the other: then it is none of theirs
+_CALM = 20  # answers in a row after which the line is as it should be
+
+logger = logging.getLogger(__name__)
 
 
-class ServerFault(NetworkError):
-    """An answer that is none of the Bot API's own: a 5xx, or what a proxy on the way says."""
+class _Way:
+    """What the last results say of the way to Telegram; trouble that is not one chat's is logged once, and its end."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__(f"the server answered {status}")
-        self.status = status
+    def __init__(self) -> None:
+        self.in_doubt = False  # a request went out, and nothing came back
+        self._failing: set[int] = set()
+        self._answers = 0
+        self._is_said = False
 
-    @property
-    def was_not_taken(self) -> bool:
-        """Whether the request never came to where it would be carried out."""
-        return self.status in _FRONT_ERRORS or self.status in _NOT_OURS
+    def note(self, chat_id: int, result: Result) -> Result:
+        """Take a result into account; gives it back."""
+        if isinstance(result, TryLater | Uncertain):
+            self.in_doubt = self.in_doubt or isinstance(result, Uncertain)
+            self._answers = 0
+            self._failing.add(chat_id)
+        else:
+            self._answers += 1
+            self._failing.clear()
+        self._say(result)
+        return result
 
-
-class TelegramRequest(HTTPXRequest):
-    """python-telegram-bot's request class, but that a fault keeps its status, and what is not Telegram's is known.
-
-    A proxy's 403 must not make everybody unreachable; and what can't be read must not be logged, as it may
-    hold what somebody was told.
-    """
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        status, payload = await super().do_request(*args, **kwargs)
-        if status in _SERVER_ERRORS or not _is_an_answer(payload):
-            raise ServerFault(status)
-        return status, payload
-
-
-def _is_an_answer(payload: bytes) -> bool:
-    """Whether it is one of the Bot API's: an object that says what came of the request."""
-    try:
-        answer = json.loads(payload)
-    except ValueError:
-        return False
-    return isinstance(answer, dict) and ("result" in answer or answer.get("ok") is False)
+    def _say(self, result: Result) -> None:
+        if not self._is_said and isinstance(result, TryLater | Uncertain):
+            self._is_said = len(self._failing) >= _IN_A_ROW
+            if self._is_said:
+                told = {"action": "sending_waits", "trouble": result.why}
+                logger.warning("sending waits", extra=told)
+        elif self._is_said and self._answers >= _CALM:
+            self._is_said = False
+            logger.info("sending goes on", extra={"action": "sending_goes_on"})
 
 
 class Gateway:
@@ -92,11 +89,16 @@ class Gateway:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
+        self._way = _Way()
+        self._asking: asyncio.Future[TryLater | None] | None = None
 
     async def send(
         self, chat_id: int, content: Rendered, *, message_id: int, silent: bool = False
     ) -> Result:
         """A new message; `message_id` is the row that its buttons carry."""
+        away = await self._away()
+        if away is not None:
+            return self._way.note(chat_id, away)
         try:
             sent = await self._bot.send_message(
                 chat_id,
@@ -108,13 +110,16 @@ class Gateway:
                 link_preview_options=_NO_PREVIEW,
             )
         except TelegramError as error:
-            return verdict(error)
-        return Sent(sent.message_id)
+            return self._way.note(chat_id, verdict(error))
+        return self._way.note(chat_id, Sent(sent.message_id))
 
     async def edit(
         self, chat_id: int, telegram_message_id: int, content: Rendered, *, message_id: int
     ) -> Result:
         """Change a message; one that is the same already, or gone, counts as done."""
+        away = await self._away()
+        if away is not None:
+            return self._way.note(chat_id, away)
         try:
             await self._bot.edit_message_text(
                 content.text,
@@ -125,8 +130,33 @@ class Gateway:
                 link_preview_options=_NO_PREVIEW,
             )
         except TelegramError as error:
-            return _unless_done(error)
-        return Sent(None)
+            return self._way.note(chat_id, _unless_done(error))
+        return self._way.note(chat_id, Sent(None))
+
+    async def _away(self) -> TryLater | None:
+        """After a request that nobody knows the end of: whether Telegram answers at all, asked once for all who wait.
+
+        A void swallows one message of each who sends at that moment, and not every one that is due until it ends.
+        """
+        if not self._way.in_doubt:
+            return None
+        if self._asking is None:
+            self._asking = asyncio.ensure_future(self._ask())
+        return await asyncio.shield(self._asking)
+
+    async def _ask(self) -> TryLater | None:
+        try:
+            await self._bot.get_me()
+        except BadRequest:
+            pass  # a no is an answer, too
+        except NetworkError as error:
+            return TryLater(type(error).__name__)
+        except TelegramError:
+            pass
+        finally:
+            self._asking = None
+        self._way.in_doubt = False
+        return None
 
     async def answer_tap(self, callback_id: str, toast: str | None = None) -> Result:
         """Stop the button's spinner; `toast` shows above the chat, at most 200 characters."""

@@ -132,6 +132,11 @@ def minutes(number: int, language: str) -> str:
     return format_unit(number, "minute", locale=_form(language).locale)
 
 
+def hours(number: int, language: str) -> str:
+    """«2 timer»."""
+    return format_unit(number, "hour", locale=_form(language).locale)
+
+
 def days(number: int, language: str) -> str:
     """«7 dage»."""
     return format_unit(number, "day", locale=_form(language).locale)

@@ -10,7 +10,16 @@ import structlog
 
 # Telegram's tokens: the bot's number, a colon, 35 characters. They stand in URLs and in error texts.
 _TOKEN = re.compile(r"\d{3,}(?::|%3[Aa])[A-Za-z0-9_-]{4,}")
-_CHATTY = ("httpx", "httpcore", "telegram", "apscheduler", "alembic", "uvicorn.access")
+_CHATTY = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "apscheduler",
+    "alembic",
+    "uvicorn.access",
+    "fontTools",
+    "fpdf",
+)
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 

@@ -4,7 +4,7 @@ Kept in memory: what a restart forgets is a wait of a second. Telegram tolerates
 a chat, with short bursts, and thirty a second in all (facts found by experiment, see docs/reliability.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from bot.store.messages import Recipient
 CHAT_BURST = 3  # what a chat may get at once, if all but the first are answers
 CHAT_EVERY = timedelta(seconds=1)
 IN_ALL_BURST = 5
+MANY = 3  # chats that Telegram wants left alone: then it means the bot, not them
 
 
 @dataclass
@@ -39,23 +40,26 @@ class Pace:
     """Who rests until when."""
 
     def __init__(self, *, per_second: int, now: datetime) -> None:
-        self._all = _Bucket(IN_ALL_BURST, timedelta(seconds=1) / per_second, now)
+        burst = max(IN_ALL_BURST, per_second // 6)
+        self._all = _Bucket(burst, timedelta(seconds=1) / per_second, now)
         self._chats: dict[Recipient, _Bucket] = {}
         self._blocked: dict[Recipient, datetime] = {}
 
     def allowed(self, now: datetime) -> int:
         """How many messages may go now."""
         self._forget(now)
-        return self._all.tokens(now)
+        return 0 if len(self._blocked) >= MANY else self._all.tokens(now)
 
-    def resting(self, now: datetime) -> frozenset[Recipient]:
+    def resting(self, now: datetime) -> AbstractSet[Recipient]:
         """Chats that may get answers only."""
-        return frozenset(r for r, bucket in self._chats.items() if bucket.tokens(now) < CHAT_BURST)
+        self._forget(now)
+        return self._chats.keys()
 
-    def spent(self, now: datetime) -> frozenset[Recipient]:
+    def spent(self, now: datetime) -> AbstractSet[Recipient]:
         """Chats that may get nothing."""
-        empty = {r for r, bucket in self._chats.items() if bucket.tokens(now) < 1}
-        return frozenset(empty | {r for r, until in self._blocked.items() if until > now})
+        with_one = now + CHAT_EVERY * (CHAT_BURST - 1)
+        empty = {r for r, bucket in self._chats.items() if bucket.full_at > with_one}
+        return empty.union(r for r, until in self._blocked.items() if until > now)
 
     def sent(self, recipient: Recipient, now: datetime) -> None:
         """A message went to `recipient`."""
@@ -65,6 +69,12 @@ class Pace:
     def block(self, recipient: Recipient, until: datetime) -> None:
         """Telegram asked us to leave this chat alone until then."""
         self._blocked[recipient] = until
+
+    def begin_anew(self, now: datetime) -> None:
+        """The clock was set back: what was to end by it would last too long."""
+        self._all.full_at = now
+        self._chats.clear()
+        self._blocked.clear()
 
     def next_change(self, now: datetime) -> datetime:
         """The next instant at which more may go than now."""
@@ -78,5 +88,8 @@ class Pace:
             yield bucket.has_at(CHAT_BURST)
 
     def _forget(self, now: datetime) -> None:
-        self._chats = {r: b for r, b in self._chats.items() if b.full_at > now}
-        self._blocked = {r: until for r, until in self._blocked.items() if until > now}
+        """A chat with a full bucket may get anything, as if it had never got anything."""
+        for recipient in [r for r, bucket in self._chats.items() if bucket.full_at <= now]:
+            del self._chats[recipient]
+        for recipient in [r for r, until in self._blocked.items() if until <= now]:
+            del self._blocked[recipient]

@@ -3,24 +3,38 @@
 python-telegram-bot's own updater confirms first and handles later; this one fetches a batch, hands each update to
 `Application.process_update` (in order per chat, side by side across chats), and asks for the next batch only
 behind what is committed. An update's id is recorded in the transaction that it causes (`bot.store.db`).
+By a webhook updates come one by one (`push`), to as many processes as there are; who answers the requests is `bot.web`.
 """
 
 import asyncio
 import contextlib
+import hmac
 import logging
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Awaitable, Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
+from weakref import WeakValueDictionary
 
-from telegram import Update
-from telegram.error import Conflict, TelegramError
+from telegram import Bot, Update
+from telegram.error import BadRequest, Conflict, TelegramError
 from telegram.ext import Application, CallbackContext
 
 from bot.actions import faulting, keeping
 from bot.actions.saying import Said
 from bot.deps import Deps
+from bot.errors import AftalebotError
 from bot.logs import withheld
-from bot.store import DatabaseFault, Incoming, Redelivered, incoming
+from bot.store import (
+    DatabaseFault,
+    Held,
+    Incoming,
+    LeaseLost,
+    Redelivered,
+    incoming,
+    resting_on,
+)
+from bot.trouble import ANOTHER, DATABASE, Trouble
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 BATCH = 100
@@ -28,12 +42,21 @@ SIDE_BY_SIDE = 32  # chats whose updates are handled at once
 TRIES = 3
 POLL = 10  # seconds that Telegram holds a poll open
 NAME = "receiving"
-LEASE = timedelta(seconds=25)  # longer than a poll, shorter than anybody's patience
+LEASE = timedelta(seconds=20)  # longer than a poll with its time-out, shorter than half a minute
 PAUSES = (1, 2, 5, 10)  # seconds between polls while something is away
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
 logger = logging.getLogger(__name__)
+
+
+class WebhookRefused(AftalebotError):
+    """Telegram refuses the webhook ({0}): check AFTALEBOT_WEBHOOK_URL."""
+
+
+def secret_token(secret: bytes) -> str:
+    """The word by which Telegram's requests are known; the same in all processes that share the key."""
+    return hmac.new(secret, b"webhook", sha256).hexdigest()
 
 
 class Receiver:
@@ -43,27 +66,47 @@ class Receiver:
         self._application = application
         self._deps = deps
         self._offset = 0
+        self._held: Held | None = None
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
         self._faults: dict[int, Exception] = {}
-        self._trouble: str | None = None
-        self._troubles = 0
+        self._trouble = Trouble(deps.clock.now())
         application.add_error_handler(self._catch)
+
+    @property
+    def bot(self) -> Bot:
+        """Whose updates these are."""
+        bot: Bot = self._application.bot
+        return bot
+
+    def when_well(self) -> datetime:
+        """When polling last worked, or was another's."""
+        return self._trouble.well_at
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until `stopping` is set; what was handed over by then is finished first."""
         while not stopping.is_set():
-            trouble, fault = None, None
-            try:
-                batch = await _unless(stopping, self._fetch_if_ours())
-                if batch is not None and not await self.handle(batch):
-                    trouble = "database"
-            except Conflict:
-                trouble = "another process polls with this token"
-            except Exception as error:  # noqa: BLE001 - what can't be fetched may be fetched later
-                trouble, fault = type(error).__name__, error
-            self._note(trouble, fault)
-            if trouble:
-                await _unless(stopping, asyncio.sleep(self._pause()))
+            await self._attempt(stopping, self._receive(stopping))
         await self._let_go()
+
+    async def be_pushed(self, stopping: asyncio.Event, *, url: str) -> None:
+        """Have Telegram bring updates to `url` until `stopping` is set, and then to whoever else listens there.
+
+        Raises WebhookRefused.
+        """
+        while not stopping.is_set():
+            asked = _unless(stopping, self._set_webhook(url))
+            if await self._attempt(stopping, asked):
+                await stopping.wait()
+
+    async def push(self, update: Update) -> bool:
+        """Handle one that Telegram brought; True if it may be confirmed, False while the database is away.
+
+        Updates of one chat are handled in the order in which they come.
+        """
+        done = await asyncio.create_task(self._handle_in_turn(update))  # it has its own context
+        self._note(None if done else DATABASE)
+        return done
 
     async def poll(self) -> int:
         """Fetch what is there now and handle it; how many updates. For whoever pushes the clock."""
@@ -79,24 +122,61 @@ class Receiver:
         by_chat: dict[int, list[Update]] = {}
         for update in updates:
             by_chat.setdefault(_chat(update), []).append(update)
-        limit = asyncio.Semaphore(SIDE_BY_SIDE)
-        undone = await asyncio.gather(*(self._handle_chat(limit, u) for u in by_chat.values()))
+        undone = await asyncio.gather(*(self._handle_chat(u) for u in by_chat.values()))
         first = min((update_id for update_id in undone if update_id is not None), default=None)
         last = max((update.update_id for u in by_chat.values() for update in u), default=None)
         if last is not None:
             self._offset = last + 1 if first is None else first
         return first is None
 
+    async def _attempt(self, stopping: asyncio.Event, work: Awaitable[str | None]) -> bool:
+        """Whether the work was done; where something is in its way, say so once and wait a while."""
+        fault: Exception | None = None
+        try:
+            trouble = await work
+        except AftalebotError:
+            raise
+        except Conflict:
+            trouble = ANOTHER
+        except Exception as error:  # noqa: BLE001 - what can't be fetched may be fetched later
+            trouble, fault = type(error).__name__, error
+        self._note(trouble, fault)
+        if trouble:
+            await _unless(stopping, asyncio.sleep(self._pause()))
+        return trouble is None
+
+    async def _receive(self, stopping: asyncio.Event) -> str | None:
+        """Fetch and handle, once; what was in the way."""
+        batch = await _unless(stopping, self._fetch_if_ours())
+        with resting_on(self._held):
+            done = batch is None or await self.handle(batch)
+        return None if done or self._held is None else DATABASE
+
+    async def _set_webhook(self, url: str) -> None:
+        word = secret_token(self._deps.secret)
+        try:
+            await self.bot.set_webhook(url, secret_token=word, allowed_updates=ALLOWED)
+        except BadRequest as error:
+            raise WebhookRefused(error.message) from error
+
     async def _fetch_if_ours(self) -> list[Update]:
         """One long poll, unless another process receives."""
-        now = self._deps.clock.now()
-        ours = await self._deps.database.arun(
+        is_new, now = self._held is None, self._deps.clock.now()
+        self._held = await self._deps.database.arun(
             keeping.hold, NAME, owner=self._deps.owner, now=now, length=LEASE
         )
-        if ours:
-            return await self._fetch(held=POLL)
-        await asyncio.sleep(PAUSES[1])
-        return []
+        if self._held is None:
+            await asyncio.sleep(PAUSES[1])
+            return []
+        if is_new:  # nobody gets updates by both
+            await self._delete_webhook()
+        return await self._fetch(held=POLL)
+
+    async def _delete_webhook(self) -> None:
+        """Until it is done the lease counts as new, so that it is tried again."""
+        held, self._held = self._held, None
+        await self.bot.delete_webhook()
+        self._held = held
 
     async def _let_go(self) -> None:
         """Another process may receive at once; a lease that can't be given back runs out."""
@@ -105,14 +185,19 @@ class Receiver:
             await self._deps.database.arun(keeping.let_go, [NAME], owner=self._deps.owner, now=now)
 
     async def _fetch(self, *, held: int) -> list[Update]:
-        updates = await self._application.bot.get_updates(
+        updates = await self.bot.get_updates(
             offset=self._offset or None, limit=BATCH, timeout=held, allowed_updates=ALLOWED
         )
         return list(updates)
 
-    async def _handle_chat(self, limit: asyncio.Semaphore, updates: list[Update]) -> int | None:
+    async def _handle_in_turn(self, update: Update) -> bool:
+        turn = self._turns.setdefault(_chat(update), asyncio.Lock())
+        async with turn, self._side_by_side:
+            return await self._handle(update)
+
+    async def _handle_chat(self, updates: list[Update]) -> int | None:
         """The id of the first update that has to come again, None if all are done."""
-        async with limit:
+        async with self._side_by_side:
             for update in updates:
                 if not await self._handle(update):
                     return update.update_id
@@ -124,12 +209,18 @@ class Receiver:
         for _ in range(TRIES):
             fault = await self._try(update)
             if fault is None or isinstance(fault, Redelivered):
-                return True
-            if isinstance(fault, DatabaseFault):
-                return False
+                return self._count("redelivered" if fault else "handled", is_done=True)
+            if isinstance(fault, LeaseLost):
+                self._held = None
+            if isinstance(fault, (LeaseLost, *DatabaseFault)):
+                return self._count("put_off", is_done=False)
             name = type(fault).__name__
             _say(update, fault)
-        return await self._give_up(update, name)
+        return self._count("given_up", is_done=await self._give_up(update, name))
+
+    def _count(self, result: str, *, is_done: bool) -> bool:
+        self._deps.tally.updates[result if is_done else "put_off"] += 1
+        return is_done
 
     async def _try(self, update: Update) -> Exception | None:
         self._announce(update)
@@ -152,7 +243,7 @@ class Receiver:
                 await work(update, fault)
             except Redelivered:  # its act was committed; only what came after it failed
                 return True
-            except DatabaseFault:
+            except (LeaseLost, *DatabaseFault):
                 return False
             except Exception as another:  # noqa: BLE001 - as the docstring says
                 _say(update, another)
@@ -173,24 +264,14 @@ class Receiver:
             faulting.give_up_silently, update.update_id, fault=fault, now=now
         )
 
-    def _note(self, trouble: str | None, fault: Exception | None) -> None:
-        """Say once what is wrong, and once that it is over."""
-        self._troubles = self._troubles + 1 if trouble else 0
-        if trouble == self._trouble:
-            return
-        self._trouble = trouble
-        if trouble:
-            is_known = fault is None or isinstance(fault, (TelegramError, *DatabaseFault))
-            logger.warning(
-                "receiving waits",
-                extra={"action": "receiving_waits", "trouble": trouble},
-                exc_info=None if is_known or fault is None else withheld(fault),
-            )
-        else:
-            logger.info("receiving goes on", extra={"action": "receiving_goes_on"})
+    def _note(self, trouble: str | None, fault: Exception | None = None) -> None:
+        is_known = isinstance(fault, (TelegramError, *DatabaseFault))
+        self._trouble.note(
+            trouble, now=self._deps.clock.now(), unexpected=None if is_known else fault
+        )
 
     def _pause(self) -> int:
-        return PAUSES[min(self._troubles, len(PAUSES)) - 1]
+        return self._trouble.pause(PAUSES)
 
 
 def _chat(update: Update) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -16,6 +16,10 @@ PREFIX = "AFTALEBOT_"
 
 _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
+_LISTEN = re.compile(r"(?:\[([0-9A-Fa-f:]+)\]|([^\s:/]+)):([0-9]{1,5})")
+_TELEGRAM = "https://api.telegram.org"
+_OURS = frozenset({"/healthz", "/metrics"})  # paths that are answered beside the webhook
+LARGEST_PORT = 65_535
 
 
 class SettingInvalid(AftalebotError):
@@ -32,6 +36,10 @@ class TokenMissing(AftalebotError):
 
 class SecretKeyMissing(AftalebotError):
     """PostgreSQL needs AFTALEBOT_SECRET_KEY, the same for every process: any long random text."""
+
+
+class ListenMissing(AftalebotError):
+    """A webhook needs AFTALEBOT_LISTEN, where this process listens behind the proxy, such as 127.0.0.1:8090."""
 
 
 class LogFormat(StrEnum):
@@ -58,7 +66,7 @@ class Settings(BaseSettings):
     )
 
     token: SecretStr | None = None
-    api_url: str = "https://api.telegram.org"
+    api_url: str = _TELEGRAM
     database_url: SecretStr = SecretStr("sqlite:///aftalebot.db")
     policy: Path | None = None
     secret_key: SecretStr | None = None
@@ -81,6 +89,29 @@ class Settings(BaseSettings):
             raise PydanticCustomError("address", "it begins with https:// or http://")
         return address
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_where_telegram_posts(cls, address: str | None, info: ValidationInfo) -> str | None:
+        """Only a server of the Bot API that one runs oneself posts without TLS."""
+        if address is None:
+            return None
+        is_own = info.data.get("api_url") != _TELEGRAM
+        if not _WEB_ADDRESS.fullmatch(address) or not (is_own or address.startswith("https://")):
+            raise PydanticCustomError("address", "it begins with https://")
+        parts = urlsplit(address)
+        if parts.query or parts.fragment or parts.path in _OURS:
+            hint = "its path is any but /healthz and /metrics, without ? and #"
+            raise PydanticCustomError("address", hint)
+        return address
+
+    @field_validator("listen")
+    @classmethod
+    def _is_a_place_to_listen(cls, place: str | None) -> str | None:
+        found = _LISTEN.fullmatch(place or "127.0.0.1:0")
+        if found is None or int(found[3]) > LARGEST_PORT:
+            raise PydanticCustomError("place", "it is HOST:PORT, such as 127.0.0.1:8090")
+        return place
+
     @field_validator("database_url")
     @classmethod
     def _has_a_port_if_any(cls, address: SecretStr) -> SecretStr:
@@ -96,11 +127,20 @@ class Settings(BaseSettings):
     def _in_capitals(cls, level: Any) -> Any:
         return level.upper() if isinstance(level, str) else level
 
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """Host and port to listen on; None: nothing is answered over HTTP."""
+        found = _LISTEN.fullmatch(self.listen or "")
+        return None if found is None else (found[1] or found[2], int(found[3]))
+
 
 def load(**given: Any) -> Settings:
-    """The settings of this environment; raises SettingInvalid with the setting's name, or DotEnvUnreadable."""
+    """The settings of this environment.
+
+    Raises SettingInvalid with the setting's name, ListenMissing or DotEnvUnreadable.
+    """
     try:
-        return Settings(**given)
+        loaded = Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
@@ -109,3 +149,6 @@ def load(**given: Any) -> Settings:
         raise DotEnvUnreadable(
             getattr(error, "strerror", None) or "it is no text in UTF-8"
         ) from None
+    if loaded.webhook_url and not loaded.listen:
+        raise ListenMissing
+    return loaded

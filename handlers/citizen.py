@@ -2,9 +2,12 @@
 
 from telegram import CallbackQuery, Update
 
+from bot import messages
 from bot.actions import asking, citizen_taps
+from bot.actions.tapping import Answered
 from bot.buttons import Press
 from bot.deps import Deps
+from bot.rules.letters import Kind
 from handlers import common
 from handlers.actor import said
 
@@ -21,6 +24,9 @@ async def tapped(update: Update, query: CallbackQuery, pressed: Press, deps: Dep
         citizen_taps.tap, deps.policy, pressed.act, tap, now=deps.clock.now()
     )
     await common.show(query, outcome, pressed, deps)
+    if isinstance(outcome, Answered) and outcome.kind is Kind.LANGUAGE_CHOSEN:
+        menu = messages.commands(outcome.language)  # harmless to repeat, and to lose
+        await deps.gateway.offer_commands(menu, chat_id=tap.telegram_id)
 
 
 async def edited(update: Update, text: str, deps: Deps) -> None:

@@ -79,10 +79,11 @@ def press(query: CallbackQuery) -> Press | None:
 
 def tap(update: Update, pressed: Press) -> Tap:
     """The tap as the actions take it."""
-    who = said(update)
+    who, query = said(update), update.callback_query
     return Tap(
         telegram_id=who.telegram_id,
         update_id=who.update_id,
+        telegram_message_id=query.message.message_id if query and query.message else None,
         message_id=pressed.message_id,
         position=pressed.position,
         choice=pressed.choice,

@@ -1,4 +1,4 @@
-"""Sends what is due: claimed under a lease, one at a time per chat, paced, recorded.
+"""Sends what is due: opened a few at a time, one at a time per chat, paced, recorded.
 
 A message that breaks on its way stops no other.
 """
@@ -9,19 +9,24 @@ from collections.abc import Awaitable
 from datetime import datetime, timedelta
 
 from bot import messages
-from bot.actions import delivering, faulting, recording
+from bot.actions import bursting, delivering, faulting, recording
+from bot.actions.bursting import Dealt, Room
 from bot.actions.delivering import Envelope
+from bot.actions.recording import Outcome
 from bot.actions.showing import Letter
 from bot.deps import Deps
 from bot.logs import withheld
-from bot.rules.delivery import Result, TryLater, Uncertain
+from bot.rules.delivery import LEASE, Result, Sent, TryLater, Uncertain
 from bot.rules.letters import Rendered
-from bot.store import DatabaseFault, Session
+from bot.store import DatabaseFault, Session, resting_on
 from bot.store.messages import Recipient
 
 NAME = "delivery"
 EVERY = timedelta(seconds=1)
-IN_FLIGHT = 8  # python-telegram-bot sends slower, not faster, with more than about ten at once
+IN_FLIGHT = 10  # python-telegram-bot sends slower, not faster, with more; and a crash leaves no more in doubt
+WORTH_A_TURN = IN_FLIGHT  # a turn costs nearly as much for one as for all
+LINGER = 0.02  # seconds that what came back waits for others, to be recorded with them
+LONGEST = timedelta(seconds=2)  # then the other concerns get their turn
 
 logger = logging.getLogger(__name__)
 
@@ -29,9 +34,9 @@ logger = logging.getLogger(__name__)
 async def tick(deps: Deps, now: datetime) -> int:
     """Send what may go now; how many messages were dealt with."""
     waiting = await deps.database.aread(delivering.waiting, now=now)
-    claimed = await _claim(deps, now) if waiting.due else []
-    limit = asyncio.Semaphore(IN_FLIGHT)
-    work: list[Awaitable[int]] = [_deliver(deps, limit, *claim) for claim in claimed]
+    work: list[Awaitable[int]] = []
+    if waiting.due:
+        work.append(Burst(deps).run())
     if waiting.in_mid_send:
         work.append(_rescue(deps, now))
     return sum(await _all_of(work))
@@ -48,7 +53,7 @@ async def _all_of(work: list[Awaitable[int]]) -> list[int]:
 
 def next_due(session: Session, deps: Deps, now: datetime) -> datetime | None:
     """When there will be something to send; what waits for the pace waits until that changes."""
-    due = delivering.next_due(session)
+    due = delivering.next_due(session, now)
     is_held_back = due is not None and due <= now and not _may_go(session, deps, now)
     return deps.pace.next_change(now) if is_held_back else due
 
@@ -66,33 +71,152 @@ async def _rescue(deps: Deps, now: datetime) -> int:
     return await deps.database.arun(recording.rescue, deps.policy, now=now)
 
 
-async def _claim(deps: Deps, now: datetime) -> list[tuple[int, Recipient]]:
-    allowed = deps.pace.allowed(now)
-    if allowed < 1:
-        return []
-    return await deps.database.arun(
+class Burst:
+    """Sends for as long as something may go: while some messages are in flight, the next are opened.
+
+    What is in flight, and what has come back and is not recorded, are IN_FLIGHT together at most.
+    """
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+        self._ends_at = deps.clock.now() + LONGEST
+        self._in_flight: dict[int, Recipient] = {}
+        self._back: list[Outcome] = []
+        self._flights: set[asyncio.Task[None]] = set()
+        self._enough = asyncio.Event()
+        self._fault: BaseException | None = None
+
+    async def run(self) -> int:
+        """Until nothing more may go, or others want a turn; how many messages were dealt with."""
+        dealt = 0
+        try:
+            while True:
+                some = await self._turn()
+                dealt += some
+                if not some and not self._in_flight:
+                    break
+                await self._wait()
+            if self._flights:  # a menu may be offered after its message is dealt with
+                await asyncio.wait(self._flights)
+        except Exception:
+            await self._land()
+            raise
+        finally:
+            for flight in self._flights:
+                flight.cancel()
+        return dealt
+
+    async def _turn(self) -> int:
+        """Record what is back, and let the next go; how many were dealt with."""
+        room, outcomes = self._room(), self._take_back()
+        if not outcomes and room.messages < 1:
+            return 0
+        since = self._deps.clock.steady()
+        dealt = await _take_turn(self._deps, outcomes, room)
+        _say_handled(outcomes)
+        for one in dealt:
+            if one.envelope is not None:
+                self._let_go(one, one.envelope, since)
+        return len(dealt)
+
+    def _room(self) -> Room:
+        now, pace = self._deps.clock.now(), self._deps.pace
+        allowed = pace.allowed(now) if now < self._ends_at else 0
+        return Room(
+            messages=min(IN_FLIGHT - len(self._in_flight), allowed),
+            resting=pace.resting(now),
+            spent={*pace.spent(now), *self._in_flight.values()},
+        )
+
+    def _take_back(self) -> list[Outcome]:
+        outcomes, self._back = self._back, []
+        self._enough.clear()
+        return outcomes
+
+    def _let_go(self, one: Dealt, envelope: Envelope, since: timedelta) -> None:
+        self._in_flight[one.message_id] = one.recipient
+        self._deps.pace.sent(one.recipient, self._deps.clock.now())
+        flight = asyncio.ensure_future(self._fly(one, envelope, since))
+        self._flights.add(flight)
+        flight.add_done_callback(self._flights.discard)
+
+    async def _fly(self, one: Dealt, envelope: Envelope, since: timedelta) -> None:
+        try:
+            result = await _send_in_time(self._deps, envelope, since)
+            if isinstance(result, TryLater) and result.after is not None:
+                self._deps.pace.block(one.recipient, self._deps.clock.now() + result.after)
+            self._back.append(Outcome(one.message_id, result, one.row))
+        except BaseException as fault:  # noqa: BLE001 - raised where the burst is waited for
+            self._fault = fault
+        del self._in_flight[one.message_id]
+        self._ring()
+        if envelope.welcomes_staff:
+            menu = messages.commands(of_staff=True)
+            await self._deps.gateway.offer_commands(menu, chat_id=envelope.chat_id)
+
+    def _ring(self) -> None:
+        """All are worth a turn; some are, when a moment has passed since the first came back."""
+        if len(self._back) >= WORTH_A_TURN or not self._in_flight or self._fault:
+            self._enough.set()
+        elif len(self._back) == 1:
+            asyncio.get_running_loop().call_later(LINGER, self._enough.set)
+
+    async def _wait(self) -> None:
+        if self._in_flight:
+            await self._enough.wait()
+        if self._fault is not None:
+            raise self._fault
+
+    async def _land(self) -> None:
+        """Something broke: what is in flight comes back, and is recorded if that can be done."""
+        if self._flights:
+            await asyncio.wait(self._flights)
+        await _record_each(self._deps, self._take_back())
+
+
+async def _take_turn(deps: Deps, outcomes: list[Outcome], room: Room) -> list[Dealt]:
+    """All in one transaction; where that breaks, one by one, so that nothing else is lost with what breaks."""
+    now = deps.clock.now()
+    try:
+        return await deps.database.arun(
+            bursting.turn, deps.policy, outcomes, room, owner=deps.owner, words=words, now=now
+        )
+    except DatabaseFault:
+        await _record_each(deps, outcomes)
+        raise
+    except Exception:  # noqa: BLE001 - which message it is turns out one by one
+        await _record_each(deps, outcomes)
+        return await _open_each(deps, room)
+
+
+async def _record_each(deps: Deps, outcomes: list[Outcome]) -> None:
+    """Each in a transaction of its own; the first fault is raised when all were tried.
+
+    What has happened is written down whoever delivers by now: each row says whether it still waits for it.
+    """
+    now, first = deps.clock.now(), None
+    for one in outcomes:
+        try:
+            with resting_on(None):
+                await deps.database.arun(
+                    recording.record, deps.policy, one.message_id, one.result, now=now
+                )
+        except Exception as fault:  # noqa: BLE001 - the others are recorded
+            first = first or fault
+    if first is not None:
+        raise first
+
+
+async def _open_each(deps: Deps, room: Room) -> list[Dealt]:
+    claimed = await deps.database.arun(
         delivering.claim,
-        now=now,
+        now=deps.clock.now(),
         owner=deps.owner,
-        limit=allowed,
-        resting=deps.pace.resting(now),
-        spent=deps.pace.spent(now),
+        limit=room.messages,
+        resting=room.resting,
+        spent=room.spent,
     )
-
-
-async def _deliver(
-    deps: Deps, limit: asyncio.Semaphore, message_id: int, recipient: Recipient
-) -> int:
-    async with limit:
-        envelope = await _open(deps, message_id)
-        if envelope is not None:
-            deps.pace.sent(recipient, deps.clock.now())
-            result = await _send(deps, envelope)
-            await _record(deps, message_id, recipient, result)
-            if envelope.welcomes_staff:
-                menu = messages.commands(of_staff=True)
-                await deps.gateway.offer_commands(menu, chat_id=envelope.chat_id)
-    return 1
+    return [Dealt(number, to, await _open(deps, number)) for number, to in claimed]
 
 
 async def _open(deps: Deps, message_id: int) -> Envelope | None:
@@ -125,6 +249,21 @@ async def _put_aside(deps: Deps, message_id: int, fault: Exception) -> None:
         _say("message_unsayable", message_id, fault)
 
 
+async def _send_in_time(deps: Deps, envelope: Envelope, since: timedelta) -> Result:
+    """Not sent if this process slept since it was opened, until somebody else may have taken care of it."""
+    if deps.clock.steady() - since >= LEASE:
+        return TryLater("the process slept")
+    result = await _send(deps, envelope)
+    deps.tally.results[_word(result)] += 1
+    if isinstance(result, Sent):
+        deps.tally.arrived(deps.clock.now() - envelope.due_at)
+    return result
+
+
+def _word(result: Result) -> str:
+    return type(result).__name__.casefold()
+
+
 async def _send(deps: Deps, envelope: Envelope) -> Result:
     """Whatever breaks here, nobody knows whether the request went out."""
     chat, content, row = envelope.chat_id, envelope.content, envelope.message_id
@@ -143,16 +282,12 @@ def _say(action: str, message_id: int, fault: Exception) -> None:
     logger.error("a message can't be sent", extra=told, exc_info=withheld(fault))
 
 
-async def _record(deps: Deps, message_id: int, recipient: Recipient, result: Result) -> None:
-    now = deps.clock.now()
-    if isinstance(result, TryLater) and result.after is not None:
-        deps.pace.block(recipient, now + result.after)
-    await deps.database.arun(recording.record, deps.policy, message_id, result, now=now)
-    what = type(result).__name__.casefold()
-    logger.info(
-        "message handled",
-        extra={"action": "message_handled", "message_id": message_id, "result": what},
-    )
+def _say_handled(outcomes: list[Outcome]) -> None:
+    for one in outcomes:
+        what = _word(one.result)
+        told = {"action": "message_handled", "message_id": one.message_id, "result": what}
+        is_over = not isinstance(one.result, TryLater)  # else it comes up again, and may for hours
+        logger.log(logging.INFO if is_over else logging.DEBUG, "message handled", extra=told)
 
 
 def words(letter: Letter, appended_to: str | None) -> Rendered:

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,17 +12,22 @@ from typing import Protocol, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.actions import keeping, outages
 from bot.deps import Deps
-from bot.logs import withheld
-from bot.store import DatabaseFault, Session
+from bot.rules.halts import REMEDIES, SENTENCES
+from bot.store import DatabaseFault, LeaseLost, Session
+from scheduler.complaints import Complaints
+from scheduler.guard import Guard, Halted
+from scheduler.pulse import Pulse
+from scheduler.tenure import Tenure
 
 T = TypeVar("T")
 Ahead = dict[str, datetime | None]  # when each concern that could tell has something to do
 
-LEASE = timedelta(seconds=20)  # another process takes over when this one has been silent so long
+RENEWED_EVERY = (
+    3  # seconds between two looks at whether it is time to renew, while a pass takes long
+)
 BEAT_EVERY = timedelta(seconds=10)
 PULSE = timedelta(seconds=1)
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -52,15 +58,17 @@ class Engine:
 
     def __init__(self, deps: Deps, concerns: Sequence[Concern]) -> None:
         self._deps = deps
+        self._guard = Guard(deps)
         self._concerns = {concern.NAME: concern for concern in concerns}
         self._last: dict[str, datetime] = {}
-        self._held: dict[str, datetime] = {}
+        self._tenure = Tenure(deps)
         self._well: set[str] = set()
         self._beaten: dict[str, datetime] = {}
         self._promised: datetime | None = NEVER
-        self._faults: dict[tuple[str, str], str] = {}
+        self._complaints = Complaints()
         self._passing = asyncio.Lock()
         self._ending = False
+        self._looked_at = NEVER
 
     @property
     def names(self) -> list[str]:
@@ -68,20 +76,33 @@ class Engine:
         return list(self._concerns)
 
     async def run_until_quiet(self) -> datetime | None:
-        """Do all that is due, and what follows from it; the next instant at which something will be."""
+        """Do all that is due, and what follows from it; the next instant at which something will be.
+
+        None also where nothing may be done: somebody has to answer first.
+        """
         async with self._passing:
+            self._complaints.begin()
+            self._follow_clock()
+            if await self._is_halted():
+                return None
             ahead = await self._look_ahead()
             while await self._pass(ahead):
+                if await self._is_halted():
+                    return None
                 await self._promise(self._deps.clock.now())
                 ahead = await self._look_ahead()
             due = self._earliest(ahead)
             # A clock that runs is looked at every second; one that is pushed, when the next thing is due.
             is_pushed = self._deps.clock.is_pushed
             await self._promise(due if is_pushed else self._deps.clock.now())
+            self._complaints.end()
             return due
 
     async def tick(self, name: str) -> int | None:
-        """One pass of one concern; None while another process holds it."""
+        """One pass of one concern; None while another process holds it. Raises Halted."""
+        halt = await self._guard.halt()
+        if halt is not None:
+            raise Halted(SENTENCES[halt], REMEDIES[halt])
         done = await self._tick(name)
         await self._beat()
         return done
@@ -90,10 +111,21 @@ class Engine:
         """Begin nothing more, wait for what is under way, then let another process have the concerns."""
         self._ending = True
         async with self._passing:
-            now = self._deps.clock.now()
-            names = [_lease(name) for name in self._concerns]
-            await self._deps.database.arun(keeping.let_go, names, owner=self._deps.owner, now=now)
-            self._held.clear()
+            await self._tenure.give_back(self._concerns)
+
+    def _follow_clock(self) -> None:
+        """What this process keeps until some instant would be kept too long where the clock was set back."""
+        now = self._deps.clock.now()
+        if self._looked_at - now > PULSE:
+            self._last.clear()
+            self._tenure.forget()
+            self._beaten.clear()
+            self._deps.pace.begin_anew(now)
+        self._looked_at = now
+
+    async def _is_halted(self) -> bool:
+        """Whether nothing may be done; so it is where that can't be found out."""
+        return not await self._guarded("engine", "guard", self._guard.lets_pass())
 
     async def _pass(self, ahead: Ahead) -> bool:
         """Give each concern that is due its turn; whether any of them did something."""
@@ -116,15 +148,24 @@ class Engine:
         return due is not None and due <= now
 
     async def _tick(self, name: str) -> int | None:
-        now = self._deps.clock.now()
-        if not await self._hold(name, now):
+        held = await self._tenure.hold(name)
+        if held is None:
             return None
-        done = await self._concerns[name].tick(self._deps, now)
+        stopwatch = asyncio.get_running_loop().time
+        begun, work = stopwatch(), self._concerns[name].tick(self._deps, self._deps.clock.now())
+        try:
+            done = await self._tenure.keep(name, held, work)
+        except LeaseLost:
+            self._tenure.forget(name)
+            told = {"action": "lease_lost", "concern": name}
+            logger.info("another process goes on with it", extra=told)
+            return None
+        self._deps.tally.swept(name, stopwatch() - begun)
         self._well.add(name)
         return done
 
     async def _try(self, concern: Concern) -> bool:
-        if self._ending:
+        if self._ending or not self._guard.is_steady():
             return False
         self._last[concern.NAME] = self._deps.clock.now()
         return bool(await self._guarded(concern.NAME, "tick", self._tick(concern.NAME)))
@@ -134,39 +175,19 @@ class Engine:
         try:
             result = await work
         except Exception as fault:  # noqa: BLE001 - as the docstring says
-            self._note(name, what, fault)
+            self._deps.tally.faults[name] += 1
+            self._complaints.note(name, what, fault)
             return None
-        self._faults.pop((name, what), None)
+        self._complaints.over(name, what)
         return result
-
-    def _note(self, name: str, what: str, fault: Exception) -> None:
-        """Say once what is wrong, not once a second."""
-        kind = type(fault).__name__
-        if self._faults.get((name, what)) == kind:
-            return
-        self._faults[name, what] = kind
-        logger.error(
-            "a concern failed",
-            extra={"action": "concern_failed", "concern": name, "fault": kind},
-            exc_info=None if isinstance(fault, DatabaseFault) else withheld(fault),
-        )
-
-    async def _hold(self, name: str, now: datetime) -> bool:
-        """Whether the concern is this process's; the lease is renewed when half of it is gone."""
-        if now < self._held.get(name, now):
-            return True
-        held = await self._deps.database.arun(
-            keeping.hold, _lease(name), owner=self._deps.owner, now=now, length=LEASE
-        )
-        if held:
-            self._held[name] = now + LEASE / 2
-        return held
 
     async def _beat(self) -> None:
         """Write down which concerns have completed a pass, each now and then."""
         now = self._deps.clock.now()
         due = [name for name in self._well if self._is_beat_due(name, now)]
         self._well.clear()
+        if not self._guard.is_steady():
+            return
         if due:
             await self._deps.database.arun(keeping.beat, *due, now=now)
             self._beaten |= dict.fromkeys(due, now)
@@ -176,7 +197,7 @@ class Engine:
 
     async def _promise(self, until: datetime | None) -> None:
         """Write down by when somebody looks again, None if nothing is to come: who looks later knows that nobody did."""
-        if self._ending or self._is_promised(until):
+        if self._ending or self._is_promised(until) or not self._guard.is_steady():
             return
         now = self._deps.clock.now()
         work = self._deps.database.arun(outages.promise, until, now=now)
@@ -220,14 +241,11 @@ async def _kept(ahead: Ahead, name: str, look: Awaitable[datetime | None]) -> No
     ahead[name] = await look
 
 
-def _lease(concern: str) -> str:
-    return f"concern:{concern}"
-
-
 class Metronome:
     """Calls the engine every second, at the next due instant, and when a commit made something due.
 
-    APScheduler's jobs only give the sign: however long a pass takes, none of them is still running when the next
+    APScheduler goes by the computer's clock: where that is set back, a timer that nobody can set gives the sign. Its
+    jobs only give the sign: however long a pass takes, none of them is still running when the next
     is due, and a sign during a pass is a pass more.
     """
 
@@ -259,7 +277,7 @@ class Metronome:
         loop = asyncio.get_running_loop()
         self._deps.database.on_due = lambda: _from_a_thread(loop, self._sign)
         self._scheduler.start()
-        self._scheduler.add_job(self._give_sign, IntervalTrigger(seconds=PULSE.seconds), id="pulse")
+        self._scheduler.add_job(self._give_sign, Pulse(seconds=PULSE.seconds), id="pulse")
         self._sign.set()
 
     async def _finish(self) -> None:
@@ -272,7 +290,9 @@ class Metronome:
         self._sign.set()
 
     async def _beat(self) -> None:
-        while await self._sign.wait():
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._sign.wait(), 2 * PULSE.seconds)
             self._sign.clear()
             due = await self._engine.run_until_quiet()
             if due is not None and due < self._deps.clock.now() + PULSE:

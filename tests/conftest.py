@@ -5,13 +5,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from bot.store import Database, migrate
 from tests.quick import database_of_a_story, share_compiled
@@ -100,6 +101,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER_URL in os.environ:
+        _server().dispose()
     if _SERVER in config.stash:
         server, folder = config.stash[_SERVER]
         server.cleanup()
@@ -112,12 +115,16 @@ def _url(name: str) -> str:
     return f"{head}/{name}?{tail}"
 
 
-def _administer(statement: str) -> None:
+@cache
+def _server() -> Engine:
+    """One connection for all that is done to the server: a new one costs more than a new database."""
     address = _url("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(address, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    return create_engine(address, isolation_level="AUTOCOMMIT", pool_size=1)
+
+
+def _administer(statement: str) -> None:
+    with _server().connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture(scope="session")

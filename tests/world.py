@@ -14,7 +14,7 @@ from bot.actions import inviting
 from bot.actions.importing import Counts, appointments, citizens, staff
 from bot.clock import COPENHAGEN, PushedClock
 from bot.files import read_appointments, read_citizens, read_staff
-from bot.gateway import TelegramRequest
+from bot.line import TelegramRequest
 from bot.logs import _CHATTY, _STANDARD, Redaction
 from bot.policy import Policy
 from bot.simulator.people import Person

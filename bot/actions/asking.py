@@ -82,10 +82,17 @@ COMMANDS: Mapping[str, Callable[[Session, Unit, Citizen, Said, datetime], None]]
     "her": here,
     "ring": call_me,
     "data": _plain(Kind.DATA_MINE),
+    "sprog": _plain(Kind.LANGUAGE_CHOOSE),
     "hjaelp": _plain(Kind.HELP_MENU),
     "stop": stop,
 }
-ALSO = {"hjælp": "hjaelp", "forsinket": "sent", "help": "hjaelp", "aftale": "aftaler"}
+ALSO = {
+    "hjælp": "hjaelp",
+    "forsinket": "sent",
+    "help": "hjaelp",
+    "aftale": "aftaler",
+    "language": "sprog",
+}
 OPEN_TO_ALL = frozenset({"stop"})  # to a paused or closed case, too
 
 

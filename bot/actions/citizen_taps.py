@@ -34,6 +34,7 @@ ABOUT_BEING_WRITTEN_TO: Mapping[Act, Callable[[Session, Policy, Opened], Answere
     Act.STOP: enrolling.stop,
     Act.STAY: enrolling.stay,
     Act.COPY: enrolling.copy,
+    Act.LANGUAGE: enrolling.speak,
 }
 
 

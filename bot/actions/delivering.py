@@ -4,9 +4,10 @@ How fast and in which order is `scheduler.delivery`; what it says is `composing`
 what became of it is `recording`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.actions import composing, handing_over, planning
 from bot.actions.planning import Untold
@@ -20,7 +21,7 @@ from bot.rules.news import NEWS
 from bot.rules.people import CitizenStatus, LinkState
 from bot.rules.reminders import postpone
 from bot.rules.units import Unit
-from bot.store import Message, Session, messages, people, queue
+from bot.store import Message, Session, messages, people, queue, sending
 from bot.store.messages import Recipient
 
 __all__ = [
@@ -50,8 +51,17 @@ class Envelope:
     chat_id: int
     content: Rendered
     silent: bool
+    due_at: datetime
     edits: int | None = None
     welcomes_staff: bool = False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A message that is about to be sent, and what its row will say of that."""
+
+    envelope: Envelope
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -64,19 +74,23 @@ class Waiting:
 
 def waiting(session: Session, *, now: datetime) -> Waiting:
     """What delivery has to do by now. Reads only."""
-    dead = queue.next_dead(session)
-    due = queue.next_planned(session)
+    dead = queue.next_dead(session, now)
+    due = queue.next_planned(session, now)
     return Waiting(due=due is not None and due <= now, in_mid_send=dead is not None and dead <= now)
 
 
-def next_due(session: Session) -> datetime | None:
+def next_due(session: Session, now: datetime) -> datetime | None:
     """The next instant at which there is work. Reads only."""
-    instants = (queue.next_planned(session), queue.next_dead(session))
+    instants = (queue.next_planned(session, now), queue.next_dead(session, now))
     return min((instant for instant in instants if instant is not None), default=None)
 
 
 def may_go(
-    session: Session, *, now: datetime, resting: frozenset[Recipient], spent: frozenset[Recipient]
+    session: Session,
+    *,
+    now: datetime,
+    resting: AbstractSet[Recipient],
+    spent: AbstractSet[Recipient],
 ) -> bool:
     """Whether a message is due to somebody who may get it now. Reads only."""
     return queue.is_any_claimable(session, now=now, resting=resting, spent=spent)
@@ -88,8 +102,8 @@ def claim(
     now: datetime,
     owner: str,
     limit: int,
-    resting: frozenset[Recipient],
-    spent: frozenset[Recipient],
+    resting: AbstractSet[Recipient],
+    spent: AbstractSet[Recipient],
 ) -> list[tuple[int, Recipient]]:
     """Lease due messages, one per recipient at most."""
     return queue.claim(
@@ -107,6 +121,16 @@ def open_envelope(
     message = messages.locked(session, message_id)
     if message.state is not MessageState.PLANNED or message.lease_owner != owner:
         return None
+    opened = open_one(session, policy, message, words=words, now=now)
+    if opened is None or not sending.begin(session, [(message, opened.values)]):
+        return None
+    return opened.envelope
+
+
+def open_one(
+    session: Session, policy: Policy, message: Message, *, words: Words, now: datetime
+) -> Opened | None:
+    """As `open_envelope` for a row that is locked and planned; `sending` is written by the caller, with others."""
     if message.not_after is not None and now > message.not_after:
         _expire(session, policy, message, now)
         return None
@@ -122,7 +146,7 @@ def open_envelope(
 
 def _compose(
     session: Session, policy: Policy, message: Message, chat_id: int, words: Words, now: datetime
-) -> Envelope | None:
+) -> Opened | None:
     late = [item for item in _untold(session, policy, message, now) if item.deadline <= now]
     letter = composing.compose(session, policy, message, now)
     _hand_over(session, policy, late, now)
@@ -151,36 +175,36 @@ def _hand_over(session: Session, policy: Policy, late: Sequence[Untold], now: da
 
 def _begin(
     session: Session, message: Message, chat_id: int, letter: Letter, words: Words, now: datetime
-) -> Envelope | None:
+) -> Opened | None:
     edited = messages.get(session, message.edits_id) if message.edits_id is not None else None
     if edited is not None and edited.telegram_message_id is None:
         _drop(session, message, Reason.STALE)
         return None
     is_new = edited is None or message.kind == REFRESH
     content = words(letter, None if is_new or edited is None else edited.text)
-    begun = messages.move(
-        session,
-        message,
-        to=MessageState.SENDING,
-        lease_until=now + LEASE,
-        attempts=message.attempts + 1,
-        telegram_id=chat_id,
-        template=letter.kind.value,
-        language=letter.language,
-        text=content.text,
-        told=list(letter.told),
-    )
-    if not begun:
-        return None
-    return Envelope(
+    envelope = Envelope(
         message_id=message.id,
         buttons_of=edited.id if edited else message.id,
         chat_id=chat_id,
         content=content,
         silent=message.silent,
+        due_at=message.due_at,
         edits=edited.telegram_message_id if edited else None,
         welcomes_staff=message.kind == Kind.STAFF_WELCOME,
     )
+    values = {
+        "lease_until": now + LEASE,
+        "attempts": message.attempts + 1,
+        "telegram_id": chat_id,
+        "template": letter.kind.value,
+        "language": letter.language,
+        "text": content.text,
+        "buttons": [
+            [[b.label, b.act, b.position, b.choice] for b in row] for row in content.buttons
+        ],
+        "told": list(letter.told),
+    }
+    return Opened(envelope, values)
 
 
 def _drop(session: Session, message: Message, reason: Reason) -> None:

@@ -1,13 +1,15 @@
 """What a citizen's tap says about being written to at all."""
 
+import re
 from datetime import timedelta
 
 from bot.actions import facts as facts_of, joining, telling
 from bot.actions.tapping import Answered, Opened, Tap
 from bot.policy import Policy
 from bot.rules.letters import Kind
-from bot.store import Citizen, Link, Session, journal
+from bot.store import Citizen, Link, Session, journal, people
 
+_CODE = re.compile(r"[a-z]{2,3}")  # what a button of ours carries; another is a forgery
 COPY_WITHIN = timedelta(days=30)  # one month (GDPR, article 12(3))
 
 
@@ -59,3 +61,19 @@ def copy(session: Session, _policy: Policy, opened: Opened) -> Answered:
         citizen_id=opened.citizen.id,
     )
     return _shown(opened, Kind.DATA_ASKED)
+
+
+def speak(session: Session, _policy: Policy, opened: Opened) -> Answered:
+    """The citizen chooses the language of what is written to them here."""
+    language = opened.tap.choice if _CODE.fullmatch(opened.tap.choice) else None
+    people.change_citizen(session, opened.citizen.id, language=language)
+    session.refresh(opened.citizen)
+    journal.append(
+        session,
+        "language_chosen",
+        at=opened.now,
+        actor=f"citizen:{opened.citizen.id}",
+        citizen_id=opened.citizen.id,
+        language=language,
+    )
+    return _shown(opened, Kind.LANGUAGE_CHOSEN)

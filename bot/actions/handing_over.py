@@ -49,11 +49,15 @@ def doubtful(session: Session, policy: Policy, message: Message, now: datetime) 
             policy.unit(appointment.citizen.unit),
             Kind.STAFF_UNCERTAIN,
             to=appointment.host,
-            key=f"uncertain:{message.id}:{appointment.id}",
+            key=doubtful_key(message, appointment),
             now=now,
             about=appointment,
             citizen_ref=appointment.citizen.ref,
         )
+
+
+def doubtful_key(message: Message, appointment: Appointment) -> str:
+    return f"uncertain:{message.id}:{appointment.id}"
 
 
 def pass_on(session: Session, message: Message, now: datetime) -> None:

@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 
 from bot.actions import planning
 from bot.policy import Policy
-from bot.store import Session, appointments, journal, leases, links, notes, updates
+from bot.store import Held, Session, appointments, journal, leases, links, notes, updates
 
 # Telegram holds an update for a day at most; twice that is safe.
 UPDATES_KEPT = timedelta(days=2)
 WRONG_CODES_KEPT = timedelta(days=1)
 
 
-def hold(session: Session, name: str, *, owner: str, now: datetime, length: timedelta) -> bool:
-    """Take or renew the right to do `name` alone; False while another process has it."""
+def hold(
+    session: Session, name: str, *, owner: str, now: datetime, length: timedelta
+) -> Held | None:
+    """Take or renew the right to do `name` alone; None while another process has it."""
     return leases.take(session, name, owner=owner, now=now, length=length)
 
 

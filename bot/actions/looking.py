@@ -1,7 +1,8 @@
 """What there is, in numbers. Reads only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ from bot.rules.appointments import AppointmentState
 from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationState
 from bot.rules.people import CitizenStatus, LinkState, StaffStatus
-from bot.store import Session, appointments, escalations, leases, links, messages, people
+from bot.store import Session, appointments, escalations, gauges, leases, links, messages, people
 
 State = TypeVar("State", bound=StrEnum)
 
@@ -30,7 +31,7 @@ def status(session: Session) -> dict[str, Any]:
             "unreachable": of_staff.get(LinkState.UNREACHABLE, 0),
         },
         "appointments": _counted(AppointmentState, appointments.count_by_state(session)),
-        "messages": _counted(MessageState, messages.count_by_state(session)),
+        "messages": messages_by_state(session),
         "escalations": _counted(EscalationState, escalations.count_by_state(session)),
         "heartbeats": {
             concern: at.isoformat() for concern, at in leases.heartbeats(session).items()
@@ -60,3 +61,31 @@ def health(session: Session) -> Health:
         citizens_without_consultant=people.without_consultant(session),
         operators=[member.initials for member in people.active_operators(session)],
     )
+
+
+def silent(session: Session, within: Mapping[str, timedelta], *, now: datetime) -> list[str]:
+    """Concerns whose last beat is not as young as it has to be."""
+    beats = leases.heartbeats(session)
+    return [
+        name
+        for name, longest in within.items()
+        if name not in beats or abs(now - beats[name]) > longest
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gauges:
+    """What a monitor reads often: how the outbox stands, and when each concern last completed a pass."""
+
+    queue: gauges.Queue
+    heartbeats: dict[str, datetime]
+
+
+def gauge(session: Session, *, now: datetime) -> Gauges:
+    """The present, at a cost that does not grow with what is planned or kept."""
+    return Gauges(queue=gauges.queue(session, now), heartbeats=leases.heartbeats(session))
+
+
+def messages_by_state(session: Session) -> dict[str, int]:
+    """All messages there are; it reads every one of them."""
+    return _counted(MessageState, messages.count_by_state(session))

@@ -31,6 +31,7 @@ from bot.store import (
     messages,
     outages,
     people,
+    restores,
 )
 from bot.store.messages import Draft, Recipient, put
 
@@ -148,11 +149,12 @@ def _of(touched: dict[int, _Touched], consultant: Staff) -> _Touched:
 
 def _count(session: Session, touched: dict[int, _Touched], message: Message, now: datetime) -> None:
     """What another message has said instead, or what nobody wanted any more, is neither late nor lost."""
-    if message.state not in _CAME | _LOST:
+    is_lost = message.state in _LOST or message.fault == restores.FORGOTTEN
+    if message.state not in _CAME and not is_lost:
         return
     citizen = people.citizen_by_id(session, message.citizen_id or 0)
     of = _of(touched, citizen.consultant)
-    if message.state in _CAME:
+    if not is_lost:
         of.late += 1
         return
     of.lost += 1
@@ -173,6 +175,12 @@ def _tell(session: Session, unit: Unit, one: _Touched, outage: Kept, now: dateti
         priority=Priority.ESCALATION,
         due_at=due_at,
         subjects=[(a.id, a.version) for a in one.to_call.values()],
-        facts=frozen(clock=outage.since, until=outage.until, late=one.late, dropped=one.lost),
+        facts=frozen(
+            clock=outage.since,
+            until=outage.until,
+            read_at=due_at,
+            late=one.late,
+            dropped=one.lost,
+        ),
     )
     put(session, draft, now=now)

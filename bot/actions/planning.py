@@ -201,6 +201,14 @@ def _draft(appointment: Appointment, reminder: PlannedReminder) -> Draft:
     )
 
 
+def key_of(unit: Unit, appointment: Appointment, reminder: PlannedReminder) -> str:
+    """What the message is known by that this reminder is, or is a part of."""
+    if reminder.kind is ReminderKind.SAME_MORNING:
+        day = unit.calendar.local_date(appointment.starts_at)
+        return f"morning:{appointment.citizen_id}:{day}"
+    return reminder_key(appointment, reminder)
+
+
 def reminder_key(appointment: Appointment, reminder: PlannedReminder) -> str:
     return f"reminder:{appointment.id}:{appointment.version}:{reminder.kind}:{reminder.offset}"
 
@@ -209,8 +217,7 @@ def _share_morning(
     session: Session, unit: Unit, appointment: Appointment, reminder: PlannedReminder, now: datetime
 ) -> None:
     """Several appointments on one day share one message in the morning."""
-    day = unit.calendar.local_date(appointment.starts_at)
-    key = f"morning:{appointment.citizen_id}:{day}"
+    key = key_of(unit, appointment, reminder)
     subject = (appointment.id, appointment.version)
     waiting = messages.planned_with_key(session, key)
     if waiting is None:

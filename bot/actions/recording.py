@@ -1,5 +1,7 @@
 """What became of a message that was being sent, and what follows from it. Each record is one transaction."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,10 +22,20 @@ from bot.rules.delivery import (
     delay,
 )
 from bot.rules.letters import Priority
-from bot.store import Link, Message, Session, appointments, journal, links, messages, queue
+from bot.store import Link, Message, Session, appointments, journal, links, messages, queue, sending
 from bot.store.messages import Draft
+from bot.store.sending import BeingSent
 
 AGAIN = ":again"  # in the key of a message to staff that is sent anew, with the number of the try
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the gateway says of a message that was being sent."""
+
+    message_id: int
+    result: Result
+    row: BeingSent | None = None  # as it was opened, where that is known
 
 
 def record(
@@ -46,6 +58,35 @@ def record(
             _unreachable(session, policy, message, why, now)
         case Refused(why):
             _refused(session, policy, message, why, now)
+
+
+def record_all(
+    session: Session, policy: Policy, outcomes: Sequence[Outcome], *, now: datetime
+) -> None:
+    """As `record` for each; what was sent, which is nearly all, is written together."""
+    sent = [(o.row, o.result) for o in outcomes if o.row and isinstance(o.result, Sent)]
+    rows = [row for row, _ in sent]
+    if rows:
+        values = [_values(result, now) for _, result in sent]
+        if not sending.finish(session, [row.id for row in rows], values):
+            raise RuntimeError(
+                "a tap, or the rescuer, was faster: one by one it turns out with which"
+            )
+        sending.journal_all(session, f"message_{MessageState.SENT}", rows, now)
+        sending.set_told(session, rows)
+    done = {row.id for row in rows}
+    for outcome in outcomes:
+        if outcome.message_id not in done:
+            record(session, policy, outcome.message_id, outcome.result, now=now)
+
+
+def _values(result: Sent, now: datetime) -> dict[str, Any]:
+    return {
+        "state": after(MessageState.SENDING, MessageEvent.ACCEPTED),
+        "sent_at": now,
+        "telegram_message_id": result.message_id,
+        "fault": None,
+    }
 
 
 def rescue(session: Session, policy: Policy, *, now: datetime) -> int:

@@ -9,7 +9,7 @@ class Said:
 
     telegram_id: int
     update_id: int
-    telegram_message_id: int | None = None  # of what was written; None for a tap
+    telegram_message_id: int | None = None  # of what was written, or tapped on
 
     @property
     def actor(self) -> str:

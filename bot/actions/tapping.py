@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.actions import facts as facts_of, naming
+from bot.actions import facts as facts_of, naming, settling
 from bot.actions.people import heard
 from bot.actions.saying import Said
 from bot.actions.showing import Letter
 from bot.policy import Policy
 from bot.rules.appointments import AppointmentState
-from bot.rules.delivery import MessageEvent, after
+from bot.rules.delivery import MessageState
 from bot.rules.letters import Facts, Kind, variant
 from bot.rules.people import CitizenStatus
 from bot.rules.units import Unit
@@ -121,7 +121,10 @@ def open_tap(session: Session, policy: Policy, tap: Tap, now: datetime) -> Opene
     message = messages.get(session, tap.message_id)
     if link is None or message is None or not _is_for(message, link):
         return foreign(session, tap, now=now)
-    _settle(session, message, tap, now)
+    if not _is_it(message, tap):
+        return foreign(session, tap, now=now)
+    shown_id = tap.telegram_message_id
+    settling.settle(session, message, actor=tap.actor, telegram_message_id=shown_id, now=now)
     pairs = [pair for pair in messages.subjects_of(session, message) if _is_asked(message, pair[1])]
     chosen = [pair for pair in pairs if tap.position in {0, pair[0].position}]
     unit = link.citizen.unit if link.citizen else link.staff.unit if link.staff else ""
@@ -149,6 +152,13 @@ def _is_for(message: Message, link: Link) -> bool:
     return same_citizen or (message.staff_id is not None and message.staff_id == link.staff_id)
 
 
+def _is_it(message: Message, tap: Tap) -> bool:
+    """Whether it was this message that was tapped on: before a restore its number may have been another's."""
+    shown, known = tap.telegram_message_id, message.telegram_message_id
+    was_never_begun = message.state is MessageState.PLANNED and not message.attempts
+    return not was_never_begun and (shown is None or known is None or shown == known)
+
+
 def _is_asked(message: Message, appointment: Appointment) -> bool:
     """Whether the text asks about the appointment: some drop out on the way, some are told to be cancelled."""
     told = {item["appointment_id"]: item["state"] for item in message.told}
@@ -158,22 +168,6 @@ def _is_asked(message: Message, appointment: Appointment) -> bool:
 def _stands(subject: MessageSubject, appointment: Appointment) -> bool:
     is_planned = appointment.state is AppointmentState.PLANNED
     return is_planned and subject.version == appointment.version
-
-
-def _settle(session: Session, message: Message, tap: Tap, now: datetime) -> None:
-    """Who taps on a message has got it."""
-    to = after(message.state, MessageEvent.TAPPED)
-    if to is not None and messages.move(session, message, to=to, sent_at=message.sent_at or now):
-        for told in message.told:
-            appointments.set_told(session, told)
-        journal.append(
-            session,
-            "message_settled",
-            at=now,
-            actor=tap.actor,
-            citizen_id=message.citizen_id,
-            message_id=message.id,
-        )
 
 
 def todays_facts(session: Session, opened: Opened) -> Answered:

@@ -1,17 +1,31 @@
-"""`db`: the schema."""
+"""`db`: the schema, and copies of the database."""
 
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import opening
+from bot.actions import halting, sealing
+from bot.actions.sealing import Proof
 from bot.cli import output, settled
+from bot.clock import SystemClock
 from bot.errors import AftalebotError
-from bot.store import Database, migrate
+from bot.store import Database, backup as backups, migrate, traces
 
-app = output.group("The database's schema.")
+app = output.group("The database: its schema, and copies of it.")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+
+FAULTS_SHOWN = 5
+NEXT = "Nothing is sent until you have run «aftalebot doctor --accept-restore»: see «aftalebot doctor»."
+
+
+class OfAServer(AftalebotError):
+    """A server's database is copied by pg_dump and put back by pg_restore: see docs/operations.md."""
 
 
 @app.command()
@@ -29,15 +43,22 @@ def upgrade(*, json: Json = False) -> None:
 
 
 @app.command()
-def check(*, json: Json = False) -> None:
+def check(
+    *,
+    journal: Annotated[
+        bool, typer.Option("--journal", help="Read the whole journal against its seals, too.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Is the database just as this version expects it?"""
     with settled.database_as_it_is(settled.load()) as database:
         revision = migrate.revision(database)
         fault = _fault_of_revision(database)
         differences = [] if fault else migrate.differences(database)
+        proof = _proof(database) if journal and not fault else None
     if json:
         known = {"revision": revision, "expected": migrate.head(), "differences": differences}
-        output.document(known)
+        output.document(known | ({"journal": asdict(proof)} if proof else {}))
     if fault:
         output.fail(fault)
     if differences:
@@ -45,8 +66,53 @@ def check(*, json: Json = False) -> None:
         output.fail(
             f"The tables differ from the schema (places: {count}, --json lists them): restore a backup."
         )
+    if proof is not None and proof.faults:
+        output.fail(_said_of(proof))
     if not json:
         output.say("The database is as it should be.")
+        if proof is not None:
+            output.say(_counted(proof))
+
+
+def _proof(database: Database) -> Proof:
+    with database.read() as session:
+        return sealing.check(session)
+
+
+def _said_of(proof: Proof) -> str:
+    shown = ", ".join(f"{entry} {fault}" for entry, fault in proof.faults[:FAULTS_SHOWN])
+    more = " and others (--json lists them)" if len(proof.faults) > FAULTS_SHOWN else ""
+    return (
+        f"The journal is not what was sealed. By number: {shown}{more}. "
+        "Keep this database as it is, and compare it with a backup."
+    )
+
+
+def _counted(proof: Proof) -> str:
+    return (
+        f"The journal is what was sealed: {proof.sealed} entries, of which {proof.erased} are erased; "
+        f"{proof.waiting} wait for their seal. Head: {proof.head}"
+    )
+
+
+@app.command()
+def journal(file: File, *, json: Json = False) -> None:
+    """Write the sealed journal into a file, an entry a line (JSON), for whoever is to check it.
+
+    The file holds references to cases and what was done about them: keep it as safe as the database.
+    """
+    with settled.database_as_it_is(settled.load()) as database, database.read() as session:
+        try:
+            with file.open("x", encoding="utf-8") as opened:
+                count = sum(1 for line in sealing.lines(session) if opened.write(f"{line}\n"))
+        except FileExistsError:
+            output.fail(f"There is a file {file} already: choose another name.", 2)
+        except OSError as error:
+            output.fail(f"The file {file} can't be written: {error.strerror}.", 2)
+    if json:
+        output.document({"journal": str(file), "entries": count})
+    else:
+        output.say(f"{count} entries of the journal are in {file}.")
 
 
 def _fault_of_revision(database: Database) -> str | None:
@@ -55,3 +121,92 @@ def _fault_of_revision(database: Database) -> str | None:
     except AftalebotError as error:
         return str(error)
     return None
+
+
+@app.command()
+def backup(file: File, *, json: Json = False) -> None:
+    """Copy the embedded database into one file, also while «aftalebot run» goes on.
+
+    The file holds personal data. The key beside the database is not in it: keep a copy of that, too.
+    """
+    with settled.database_as_it_is(settled.load()) as database:
+        backups.take(_embedded(database), file)
+    if json:
+        output.document({"backup": str(file), "bytes": file.stat().st_size})
+    else:
+        output.say(f"The database is copied into {file}.")
+
+
+@app.command()
+def restore(file: File, *, json: Json = False) -> None:
+    """Put a backup in the embedded database's place; the old one is kept beside it.
+
+    Refused while «aftalebot run» goes on. Nothing is sent before somebody has answered «aftalebot doctor».
+    """
+    database = opening.open_database(settled.load())
+    try:
+        path = _embedded(database)
+        if not file.is_file():
+            output.fail(f"There is no file {file}: check the path.", 2)
+        with opening.alone(database):
+            kept = _put_back(file, path, SystemClock().now())
+    finally:
+        database.close()
+    if json:
+        output.document({"restored": str(file), "kept": str(kept) if kept else None})
+        return
+    output.say(f"The database is what {file} was." + (f" The old one is {kept}." if kept else ""))
+    output.say(NEXT)
+
+
+@app.command()
+def restored(*, json: Json = False) -> None:
+    """Say that the database was put back by other means, such as pg_restore.
+
+    Then nothing is sent before somebody has answered «aftalebot doctor».
+    """
+    with settled.database(settled.load()) as database:
+        _mark(database, SystemClock().now())
+    if json:
+        output.document({"restored": True})
+    else:
+        output.say(NEXT)
+
+
+def _embedded(database: Database) -> Path:
+    if database.file is None:
+        raise OfAServer
+    return database.file
+
+
+def _put_back(file: Path, path: Path, now: datetime) -> Path | None:
+    """All that can go wrong goes wrong with a copy of the backup; where the old database is now."""
+    backups.check(file)
+    draft = path.with_name(f"{path.name}.restoring")
+    draft.unlink(missing_ok=True)
+    try:
+        backups.take(file, draft)
+        _make_ready(draft, traces.file_beside(path), now)
+        aside = path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%S}")
+        kept = aside if path.exists() else None
+        backups.replace(path, draft, aside)
+    finally:
+        draft.unlink(missing_ok=True)
+    return kept
+
+
+def _make_ready(draft: Path, trace: Path | None, now: datetime) -> None:
+    """Of this version's schema, and marked as restored, before it is anybody's database."""
+    database = Database(f"sqlite:///{draft}")
+    try:
+        migrate.upgrade(database)
+        _mark(database, now, trace)
+    finally:
+        database.close()
+    backups.make_one_file(draft)
+
+
+def _mark(database: Database, now: datetime, trace: Path | None = None) -> None:
+    left = traces.left(trace or traces.file_beside(database.file))
+    with database.write() as session:
+        halting.mark_restored(session, replaces=left.history if left else "", now=now)

@@ -8,15 +8,11 @@ import typer
 
 from bot import logs
 from bot.cli import output
-from bot.errors import AftalebotError
+from bot.errors import ExtraMissing
 
 app = output.alone()
 
 LARGEST_PORT = 65_535
-
-
-class WebMissing(AftalebotError):
-    """The demo needs the extra [web]: pip install "aftalebot[web]"."""
 
 
 @app.command()
@@ -37,7 +33,7 @@ def demo(
         from bot.demo import running, seed as seeds  # noqa: PLC0415 - the extra [web] may be missing
         from bot.simulator import server  # noqa: PLC0415 - likewise
     except ModuleNotFoundError as error:
-        raise WebMissing from error
+        raise ExtraMissing("The demo", "web") from error
 
     async def serve() -> None:
         async with running.running(seeds.grow(seed), port=port) as begun:

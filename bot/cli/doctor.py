@@ -4,15 +4,19 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from bot import app as composition, i18n
-from bot.actions import looking, reaching
+from bot.actions import looking, reaching, watching
 from bot.actions.looking import Health
-from bot.cli import output, sentences, settled
+from bot.cli import doubts, output, sentences, settled
 from bot.clock import COPENHAGEN, SystemClock
+from bot.errors import AftalebotError
+from bot.rules.halts import CLOCKS, Halt
+from bot.rules.promises import Trouble
 from bot.settings import Settings
 from bot.store import Session, migrate
 
@@ -20,6 +24,12 @@ app = output.alone()
 
 # Noon in Copenhagen on the day before a change of the clock, and on the day itself.
 NOONS = (datetime(2027, 3, 27, 11, tzinfo=UTC), datetime(2027, 3, 28, 10, tzinfo=UTC))
+PROMISES = {
+    Trouble.MESSAGES_LATE: "messages that are due",
+    Trouble.STEPS_LATE: "matters that should go on",
+    Trouble.REMINDERS_MISSING: "reminders of what is ahead",
+    Trouble.IMPORT_MISSING: "files of appointments",
+}
 
 
 @dataclass(frozen=True)
@@ -37,15 +47,44 @@ def doctor(
     json: Annotated[
         bool, typer.Option("--json", help="One JSON document on standard output.")
     ] = False,
+    accept_clock: Annotated[
+        bool, typer.Option("--accept-clock", help="The computer's clock is right: go on by it.")
+    ] = False,
+    accept_restore: Annotated[
+        bool,
+        typer.Option(
+            "--accept-restore",
+            help="Go on with the restored database. What is due to citizens is dropped.",
+        ),
+    ] = False,
+    send_due: Annotated[
+        bool,
+        typer.Option(
+            "--send-due",
+            help="With --accept-restore: send what is due, also where it was sent before.",
+        ),
+    ] = False,
+    plan_reminders: Annotated[
+        bool, typer.Option("--plan-reminders", help="Plan the reminders that are missing.")
+    ] = False,
 ) -> None:
     """Is everything in place? Each fault with its remedy, and exit status 1.
 
-    Looks at token, Telegram, policy, time zones, catalogs, database, heartbeats and people.
+    Looks at token, Telegram, policy, time zones, catalogs, database, clock, heartbeats, people and promises.
     """
-    findings = list(_findings(settled.load()))
+    if send_due and not accept_restore:
+        output.fail("--send-due goes with --accept-restore.", 2)
+    loaded = settled.load()
+    done = list(doubts.accepted(loaded, clock=accept_clock, restore=accept_restore, send=send_due))
+    if plan_reminders:
+        done.append(doubts.planned(loaded))
+    findings = list(_findings(loaded))
     if json:
-        output.document({"findings": [asdict(finding) for finding in findings]})
+        document = {"findings": [asdict(finding) for finding in findings]}
+        output.document(document | ({"done": done} if done else {}))
     else:
+        for sentence in done:
+            output.say(sentence)
         for finding in findings:
             output.say(_line(finding))
     if not all(finding.ok for finding in findings):
@@ -64,8 +103,12 @@ def _findings(loaded: Settings) -> Iterator[Finding]:
     health: list[Health] = []
     yield _tried("database", lambda: health.append(_health(loaded)))
     for present in health:  # none if the database does not answer
+        yield _tried("clock", lambda: doubts.stopped(loaded, *CLOCKS))
+        yield _tried("backup", lambda: doubts.stopped(loaded, Halt.RESTORED))
         yield from _beats(present, SystemClock().now())
         yield from _people(present)
+        for trouble, check in PROMISES.items():
+            yield _tried(check, partial(_unkept, loaded, trouble))
         yield _tried("matters that nobody hears of", lambda: _matters(loaded, reaching.unheard))
         yield _tried("matters that wait for a human", lambda: _matters(loaded, reaching.resting))
 
@@ -103,6 +146,17 @@ def _health(loaded: Settings) -> Health:
         migrate.check(database)
         with database.read() as session:
             return looking.health(session)
+
+
+def _unkept(loaded: Settings, trouble: Trouble) -> str | None:
+    """What is promised and not kept; that the policy can't be read is a finding of its own."""
+    try:
+        policy = settled.policy(loaded)
+    except AftalebotError:
+        return None
+    with settled.database_as_it_is(loaded) as database, database.read() as session:
+        found = watching.look(session, policy, SystemClock().now())
+    return doubts.of_trouble(trouble, found)
 
 
 def _matters(loaded: Settings, find: Callable[[Session, datetime], list[str]]) -> str | None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 import typer
@@ -19,8 +20,21 @@ def note(line: str) -> None:
 
 def document(content: Any) -> None:
     """One JSON document on standard output, and nothing else there."""
+    typer.echo(_json(content))
+
+
+def _json(content: Any) -> str:
     speaks_unicode = sys.stdout.encoding.casefold().startswith("utf")
-    typer.echo(json.dumps(content, ensure_ascii=not speaks_unicode, default=str))
+    return json.dumps(content, ensure_ascii=not speaks_unicode, default=str)
+
+
+def long_document(content: dict[str, Any], key: str, several: Iterable[Any]) -> None:
+    """One JSON document whose last key holds more than should be in memory at once."""
+    document_begun = _json(content)[:-1]
+    sys.stdout.write(f'{document_begun}, "{key}": [')
+    for number, one in enumerate(several):
+        sys.stdout.write((", " if number else "") + _json(one))
+    typer.echo("]}")
 
 
 def fail(sentence: str, status: int = 1) -> NoReturn:

@@ -8,16 +8,12 @@ import typer
 from bot import logs
 from bot.cli import output
 from bot.clock import SystemClock
-from bot.errors import AftalebotError
+from bot.errors import ExtraMissing
 from bot.simulator.telegram import Telegram
 
 app = output.alone()
 
 LARGEST_PORT = 65_535
-
-
-class WebMissing(AftalebotError):
-    """The simulator needs the extra [web]: install aftalebot[web]."""
 
 
 @app.command()
@@ -35,7 +31,7 @@ def simulator(
     try:
         from bot.simulator import server  # noqa: PLC0415 - the extra [web] may be missing
     except ModuleNotFoundError as error:
-        raise WebMissing from error
+        raise ExtraMissing("The simulator", "web") from error
     telegram = Telegram(SystemClock())
 
     def say_where(address: str) -> None:

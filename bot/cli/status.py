@@ -1,11 +1,14 @@
 """`status`: what there is, in numbers."""
 
+import sys
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from bot.actions import looking
-from bot.cli import output, settled
+from bot.cli import output, settled, status_shown
+from bot.clock import SystemClock
 
 app = output.alone()
 
@@ -22,8 +25,8 @@ def status(
         numbers = looking.status(session)
     if json:
         output.document(numbers)
-        return
-    width = max(map(len, numbers))
-    for noun, counts in numbers.items():
-        shown = ", ".join(f"{name} {count}" for name, count in counts.items())
-        output.say(f"{noun:<{width}}  {shown or 'none yet'}")
+    elif sys.stdout.isatty():  # rich would also believe FORCE_COLOR, which says nothing of pipes
+        console = Console(no_color=True, highlight=False)
+        status_shown.on_terminal(console, numbers, now=SystemClock().now())
+    else:
+        status_shown.in_lines(output.say, numbers)

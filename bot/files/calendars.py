@@ -6,7 +6,7 @@ several versions of one event the highest SEQUENCE counts.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.files.decoding import decoded
 from bot.files.events import (
     Occurrence,
     Reading,
+    external_id,
     first,
     references,
     row,
@@ -50,9 +51,11 @@ def read_calendar(data: bytes, reading: Reading) -> Table[AppointmentRow]:
     is_cancelled = str(calendar.get("METHOD", "")).upper() == "CANCEL"
     rows: dict[str, AppointmentRow] = {}
     refused, past = [], 0
-    for result in _results(calendar, ours, reading, is_cancelled=is_cancelled):
+    unread = {words_of(event, "UID") for _, event in events if not _is_ours(event, reading)} - {""}
+    for uid, result in _results(calendar, ours, reading, is_cancelled=is_cancelled):
         if isinstance(result, Refused):
             refused.append(result)
+            unread.add(uid)
         elif result.external_id in rows:
             refused.append(Refused(result.line, "UID", _DOUBLED))
         elif result.ends_at <= reading.now:
@@ -60,7 +63,23 @@ def read_calendar(data: bytes, reading: Reading) -> Table[AppointmentRow]:
         else:
             rows[result.external_id] = result
     once = sorted(dict.fromkeys(refused), key=lambda one: one.line)
-    return Table(tuple(rows.values()), tuple(once), _notes(len(events) - len(ours), past))
+    notes = _notes(len(events) - len(ours), past)
+    series = {words_of(event, "UID") for _, event in events if _repeats(event)}
+    ids = _ids(unread, series, reading.now) if all(unread) else None
+    return Table(tuple(rows.values()), tuple(once), notes, ids)
+
+
+def _ids(uids: Collection[str], series: Collection[str], now: datetime) -> frozenset[str]:
+    """What the appointments of these events may be called, a series' repetitions too."""
+    days = range(-AHEAD.days, 2 * AHEAD.days)
+    planned = [now + timedelta(days=day) for day in days]
+    return frozenset(
+        external_id(uid, of) for uid in uids for of in (None, *(planned if uid in series else ()))
+    )
+
+
+def _repeats(event: Any) -> bool:
+    return any(name in event for name in _REPEATED)
 
 
 def _text(data: bytes) -> str:
@@ -109,17 +128,18 @@ def _notes(foreign: int, past: int) -> tuple[str, ...]:
 
 def _results(
     calendar: Any, ours: list[Found], reading: Reading, *, is_cancelled: bool
-) -> Iterator[AppointmentRow | Refused]:
+) -> Iterator[tuple[str, AppointmentRow | Refused]]:
+    """Each occurrence's result, with the UID of its event; empty where it has none."""
     by_uid: dict[str, list[Found]] = {}
     for line, event in ours:
         by_uid.setdefault(words_of(event, "UID") or f"?{line}", []).append((line, event))
     for versions in by_uid.values():
-        newest = _newest(versions)
-        for found in _occurrences(calendar, newest, reading.now):
+        uid = words_of(versions[0][1], "UID")
+        for found in _occurrences(calendar, _newest(versions), reading.now):
             if isinstance(found, Refused):
-                yield found
+                yield uid, found
             else:
-                yield row(_as_cancelled(found) if is_cancelled else found, reading)
+                yield uid, row(_as_cancelled(found) if is_cancelled else found, reading)
 
 
 def _as_cancelled(found: Occurrence) -> Occurrence:
@@ -146,7 +166,7 @@ def _sequence(event: Any) -> int:
 def _occurrences(
     calendar: Any, versions: list[Found], now: datetime
 ) -> Iterator[Occurrence | Refused]:
-    if not any(name in event for _, event in versions for name in _REPEATED):
+    if not any(_repeats(event) for _, event in versions):
         for line, event in versions:
             yield Occurrence(event, line, first(event, "DTSTART"), _end(event))
         return
@@ -177,15 +197,31 @@ def _repeated(calendar: Any, versions: list[Found], now: datetime) -> Iterator[O
     )
     lines = {_planned(event): line for line, event in versions}
     begins = zones.instant(first(series, "DTSTART"))
+    has_end = any(name in event for _, event in versions for name in ("DTEND", "DURATION"))
     for found in repetitions_of(alone).between(now, now + AHEAD):
         planned = _planned(found)
         of = None if planned == begins else planned
         if "ORGANIZER" in series:
             found.setdefault("ORGANIZER", series["ORGANIZER"])
-        yield Occurrence(found, lines.get(planned, usual), first(found, "DTSTART"), _end(found), of)
+        end = _end(found) if has_end else None  # the library gives it one of no length
+        yield Occurrence(found, lines.get(planned, usual), first(found, "DTSTART"), end, of)
+    yield from _moved_away(versions, begins, now)
     for prop, at in _left_out(series, now):
         of = None if at == begins else at
         yield Occurrence(series, usual, prop, None, of, cancelled=True)
+
+
+def _moved_away(
+    versions: list[Found], begins: datetime | Wrong, now: datetime
+) -> Iterator[Occurrence]:
+    """Repetitions that were planned within the sixty days and were moved beyond them."""
+    for line, event in versions:
+        planned, start = _planned(event), zones.instant(first(event, "DTSTART"))
+        if planned is None or isinstance(start, Wrong):
+            continue
+        if now < planned < now + AHEAD <= start:
+            of = None if planned == begins else planned
+            yield Occurrence(event, line, first(event, "DTSTART"), _end(event), of)
 
 
 def _is_too_often(event: Any) -> bool:

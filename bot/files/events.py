@@ -101,7 +101,7 @@ def row(occurrence: Occurrence, reading: Reading) -> AppointmentRow | Refused:
     form, place = _where(event, title)
     return AppointmentRow(
         line=occurrence.line,
-        external_id=_external_id(uid, occurrence.of),
+        external_id=external_id(uid, occurrence.of),
         citizen_ref=named[0],
         host=host,
         type=_type(event, title, reading),
@@ -135,7 +135,7 @@ def _times(occurrence: Occurrence) -> tuple[datetime, datetime] | Refused:
     return (starts_at, ends_at) if ends_at > starts_at else Refused(line, "DTEND", _BACKWARDS)
 
 
-def _external_id(uid: str, of: datetime | None) -> str:
+def external_id(uid: str, of: datetime | None) -> str:
     """The event's own id; a repetition adds its planned day. Outlook's are too long to be kept whole."""
     name = uid if of is None else f"{uid}#{zones.wall_clock(of):%Y%m%d}"
     if len(name) <= LONGEST_EXTERNAL_ID and " " not in name:

@@ -71,3 +71,4 @@ class Table(Generic[RowT_co]):
     rows: tuple[RowT_co, ...]
     refused: tuple[Refused, ...]
     notes: tuple[str, ...]  # Danish sentences about what was left unread
+    unread_ids: frozenset[str] | None = frozenset()  # of what has no row; None: some can't be told

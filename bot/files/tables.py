@@ -35,18 +35,21 @@ def read_table(data: bytes, layout: Layout[RowT]) -> Table[RowT]:
     header, records = header_of(decoded(data), layout.columns)
     rows: list[RowT] = []
     refused: list[Refused] = []
-    for result in _results(header, records, layout):
+    ids: set[str | None] = set()
+    for record, result in _results(header, records, layout):
         if isinstance(result, Refused):
             refused.append(result)
+            ids.add(_id_of(header, record, layout.key))
         else:
             rows.append(result)
-    return Table(tuple(rows), tuple(refused), header.notes)
+    known = None if None in ids else frozenset(filter(None, ids))
+    return Table(tuple(rows), tuple(refused), header.notes, known)
 
 
 def _results(
     header: Header, records: Iterator[Record | Unclosed], layout: Layout[RowT]
-) -> Iterator[RowT | Refused]:
-    """Each line's result; of two rows with one key the first stands."""
+) -> Iterator[tuple[Record | Unclosed, RowT | Refused]]:
+    """Each line with its result; of two rows with one key the first stands."""
     lines: dict[str, int] = {}
     for record in records:
         if isinstance(record, Record) and record.blank:
@@ -56,7 +59,19 @@ def _results(
             first = lines.setdefault(_key(result, layout), record.line)
             if first != record.line:
                 result = Refused(record.line, layout.key.name, _doubled(first))
-        yield result
+        yield record, result
+
+
+def _id_of(header: Header, record: Record | Unclosed, key: Column) -> str | None:
+    """The key of a refused line; None where a lost quote, a cell too many or a cut may have changed it."""
+    if isinstance(record, Unclosed) or len(record.cells) > header.width:
+        return None
+    place = next(place for column, place in header.places if column is key)
+    is_whole = place is not None and place < len(record.cells) - (len(record.cells) < header.width)
+    if place is None or not is_whole:
+        return None
+    found = _value(key, record.cells[place])
+    return None if isinstance(found, Wrong) else str(found)
 
 
 def _key(row: RowT, layout: Layout[RowT]) -> str:

@@ -12,6 +12,7 @@ _OF_CITIZENS = (
     ("sent", N_("You will be late")),
     ("ring", N_("Ask us to call you")),
     ("data", N_("See what we have kept")),
+    ("sprog", N_("Choose your language")),
     ("hjaelp", N_("See what you can write")),
     ("stop", N_("No more messages")),
 )

@@ -45,6 +45,7 @@ def unit_of(name: str, document: Document) -> Unit:
         per_second=document.delivery.per_second,
         citizen_ref=document.import_.citizen_ref,
         calendar_type=document.import_.calendar_type,
+        import_expected_every=document.import_.expected_every,
     )
 
 

@@ -203,6 +203,7 @@ class ImportSection(Section):
 
     citizen_ref: Expression
     calendar_type: str
+    expected_every: Length
 
 
 def _of_a_unit(values: Mapping[str, Any]) -> dict[str, Any]:

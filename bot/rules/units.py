@@ -81,7 +81,8 @@ class Unit:
 
     `municipality`, `phone` and `privacy_url` are "" until set. `escalation` has a ladder for each of
     attendance, unanswered, regret, no_show, call_me and unreachable; `types` is keyed by id.
-    `citizen_ref` is a regular expression; `calendar_type` is the type of a calendar's event that names none; `per_second` is messages a second in all.
+    `citizen_ref` is a regular expression; files of appointments are expected every `import_expected_every`,
+    or never where that is nothing; `calendar_type` is the type of a calendar's event that names none; `per_second` is messages a second in all.
     """
 
     name: str
@@ -103,3 +104,4 @@ class Unit:
     per_second: int
     citizen_ref: str
     calendar_type: str
+    import_expected_every: timedelta

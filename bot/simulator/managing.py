@@ -1,6 +1,6 @@
 """The Bot API's methods about the bot itself and its chats: updates, webhook, commands, leaving.
 
-A webhook is only remembered: nothing is posted to it.
+What is posted to a webhook is `bot.simulator.webhook`'s business.
 """
 
 import json
@@ -11,12 +11,12 @@ from bot.simulator import wire
 from bot.simulator.answers import CallError, bad_request, conflict
 from bot.simulator.parameters import Values
 from bot.simulator.state import Access, Chat
+from bot.simulator.webhook import check as check_webhook
 from bot.simulator.world import Webhook, World
 
 COMMANDS_LIMIT = 100
 
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 _LANGUAGE = re.compile(r"[a-z]{2}|")
 _DEFAULT = {"type": "default"}
 _WIDE_SCOPES = ("default", "all_private_chats", "all_group_chats", "all_chat_administrators")
@@ -50,10 +50,7 @@ async def get_updates(world: World, values: Values) -> list[dict[str, Any]]:
 def set_webhook(world: World, values: Values) -> bool:
     """Have the updates posted to an address (an empty one: no longer)."""
     url, secret = values["url"], values.get("secret_token", "")
-    if url and not url.startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    if not _SECRET.fullmatch(secret):
-        raise bad_request("secret token contains unallowed characters")
+    check_webhook(url, secret)
     connections = min(max(values.get("max_connections", 40), 1), 100)
     world.webhook = Webhook(url, connections, secret, "certificate" in values)
     world.updates.allow(values.get("allowed_updates"))
@@ -80,6 +77,11 @@ def get_webhook_info(world: World, values: Values) -> dict[str, Any]:  # noqa: A
     }
     if webhook.url:
         info["max_connections"] = webhook.max_connections
+    if webhook.last_error:
+        info |= {
+            "last_error_date": webhook.last_error_at,
+            "last_error_message": webhook.last_error,
+        }
     if world.updates.allowed:
         info["allowed_updates"] = list(world.updates.allowed)
     return info

@@ -13,7 +13,6 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -21,12 +20,13 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.errors import AftalebotError
 from bot.simulator import control
 from bot.simulator.answers import Answer
 from bot.simulator.faults import FaultKind
 from bot.simulator.telegram import Telegram
 from bot.simulator.transport import answered
+from bot.simulator.webhook import posting
+from bot.web import serving
 
 Result = TypeVar("Result")
 
@@ -43,13 +43,7 @@ _HELD = (
 )
 
 
-class CannotListenError(AftalebotError):
-    """Cannot listen on {0}, port {1}: {2}."""
-
-    exit_status = 1
-
-
-class PortTakenError(CannotListenError):
+class PortTakenError(serving.CannotListenError):
     """Port {1} on {0} is used by another program. Choose another with --port."""
 
 
@@ -80,15 +74,15 @@ async def running(app: Starlette, port: int = 0, host: str = "127.0.0.1") -> Asy
     Raises `PortTakenError` or `CannotListenError`. On the way out, waiting polls are let go at once.
     """
     listening = _listen(host, port)
-    server = _Server(_config(app))
+    server = serving.Server(serving.config(app, http=_BreakableProtocol))
     app.state.closing = asyncio.Event()
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    answering = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield f"http://{host}:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         app.state.closing.set()
-        await serving
+        await answering
 
 
 async def serve(
@@ -99,7 +93,7 @@ async def serve(
     ready: Callable[[str], object] | None = None,
 ) -> None:
     """Serve until SIGINT, SIGTERM or cancelled; `ready` is told the address once it answers."""
-    async with running(create_app(telegram), port, host) as address:
+    async with running(create_app(telegram), port, host) as address, posting(telegram.world):
         if ready is not None:
             ready(address)
         await until_signalled()
@@ -188,37 +182,13 @@ class _BreakableProtocol(H11Protocol):
         self.app_state = {**self.app_state, "connection": transport}
 
 
-class _Server(uvicorn.Server):
-    """Leaves the signals to the program around it."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def _config(app: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        http=_BreakableProtocol,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-    )
-
-
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        listening = socket.create_server((host, port))
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
+        return serving.listen(host, port)
+    except serving.CannotListenError as error:
+        if getattr(error.__cause__, "errno", None) == errno.EADDRINUSE:
             raise PortTakenError(host, port) from error
-        raise CannotListenError(host, port, error.strerror or error) from error
-    # asyncio does this only where the protocol is named, and create_server names none. Without it
-    # the second part of an answer waits up to 40 ms for the other end to confirm the first.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listening
+        raise
 
 
 @contextlib.contextmanager

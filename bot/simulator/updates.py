@@ -45,7 +45,7 @@ class Updates:
     """All updates of one bot.
 
     `poll_second` is how long, in real seconds, a second of a long poll lasts; `polled` is set while
-    somebody waits for news.
+    somebody waits for news, `changed` when there is something to post to a webhook.
     """
 
     def __init__(self, clock: Clock, first_id: int | None, poll_second: float) -> None:
@@ -54,6 +54,7 @@ class Updates:
         self._next_id = 100_000_000 + secrets.randbelow(10**9) if first_id is None else first_id
         self.poll_second = poll_second
         self.polled = asyncio.Event()
+        self.changed = asyncio.Event()
         self._waiting: asyncio.Future[str | None] | None = None
         self._queue: list[Update] = []
         self.allowed: tuple[str, ...] = ()
@@ -66,6 +67,7 @@ class Updates:
         self._queue.append(Update(self._next_id, kind, content, self._clock.now() + lasts))
         self._next_id += 1
         self._end_poll(None)
+        self.changed.set()
 
     def pending(self) -> list[Update]:
         """What is neither confirmed nor too old, oldest first."""
@@ -82,9 +84,14 @@ class Updates:
         if kinds is not None:
             self.allowed = tuple(kinds)
 
+    def take(self, update: Update) -> None:
+        """The bot has it, by its webhook."""
+        self._queue = [other for other in self._queue if other is not update]
+
     def interrupt(self) -> None:
         """A webhook has been set: the waiting poll ends with a 409."""
         self._end_poll(_BY_WEBHOOK)
+        self.changed.set()
 
     async def poll(self, offset: int, limit: int, timeout: int) -> list[dict[str, Any]]:  # noqa: ASYNC109 - the Bot API's own parameter
         """Confirm what lies before `offset`, and fetch; wait at most `timeout` seconds for news.

@@ -28,12 +28,14 @@ _FIRST_GROUP = -4_000_000_001
 
 @dataclass
 class Webhook:
-    """What setWebhook was told."""
+    """What setWebhook was told, and what went wrong with it last; `last_error_at` in whole seconds."""
 
     url: str = ""
     max_connections: int = 40
     secret_token: str = ""
     has_certificate: bool = False
+    last_error: str = ""
+    last_error_at: int = 0
 
 
 @dataclass

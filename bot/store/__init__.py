@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from bot.store.db import Database, DatabaseFault, Incoming, Redelivered, incoming
+from bot.store.leases import Held, LeaseLost, resting_on
 from bot.store.schema import (
     Appointment,
     Citizen,
@@ -13,6 +14,7 @@ from bot.store.schema import (
     Message,
     MessageSubject,
     Outage,
+    Seal,
     Staff,
 )
 
@@ -22,15 +24,19 @@ __all__ = [
     "Database",
     "DatabaseFault",
     "Escalation",
+    "Held",
     "Incoming",
     "Invitation",
     "JournalEntry",
+    "LeaseLost",
     "Link",
     "Message",
     "MessageSubject",
     "Outage",
     "Redelivered",
+    "Seal",
     "Session",
     "Staff",
     "incoming",
+    "resting_on",
 ]

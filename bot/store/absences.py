@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.store import shelf
 from bot.store.schema import Absence
 
 
@@ -36,12 +37,21 @@ def of(session: Session, staff_id: int, now: datetime) -> Absence | None:
 
     The newest word counts: whoever was entered as their own substitute is here after all.
     """
+    newest = _newest(session, staff_id, now)
+    is_here = newest is None or newest.substitute_id == newest.staff_id
+    return None if is_here else newest
+
+
+def _newest(session: Session, staff_id: int, now: datetime) -> Absence | None:
+    laid_out = shelf.of(session)
+    if laid_out is not None and staff_id in laid_out.absences and laid_out.at <= now:
+        some = laid_out.absences[staff_id]
+        holding = (absence for absence in some if absence.since <= now < absence.until)
+        return max(holding, key=lambda absence: absence.id, default=None)
     query = select(Absence).where(
         Absence.staff_id == staff_id, Absence.since <= now, Absence.until > now
     )
-    newest = session.scalars(query.order_by(Absence.id.desc())).first()
-    is_here = newest is None or newest.substitute_id == newest.staff_id
-    return None if is_here else newest
+    return session.scalars(query.order_by(Absence.id.desc())).first()
 
 
 def standing_in(session: Session, substitute_id: int, now: datetime) -> list[Absence]:

@@ -25,7 +25,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.orm import Session
 
 from bot.errors import AftalebotError
-from bot.store import updates, wakeup
+from bot.store import leases, updates, wakeup
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -97,10 +97,13 @@ class Database:
     def write(self) -> Iterator[Session]:
         """One transaction: commits at the end, or leaves nothing.
 
-        Raises Redelivered if the update being handled has had its effect before.
+        Raises LeaseLost if it rests on a lease that another process has by now, and Redelivered if the update
+        being handled has had its effect before.
         """
-        update = incoming.get()
+        update, held = incoming.get(), leases.holding.get()
         with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            if held is not None:
+                leases.confirm(session, held)
             if update is not None:
                 _record(session, update)
             yield session

@@ -1,31 +1,89 @@
-"""Who alone does something until when, and when each concern last completed a pass."""
+"""Who alone does something until when, and when each concern last completed a pass.
 
-from collections.abc import Iterable
+A lease can run out while its holder sleeps. Its `fence` grows with every change of hands, so that whoever wakes too
+late is known by an old number: `confirm` stands at the beginning of each transaction that rests on a lease.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.rules.clocks import TOLERANCE
 from bot.store.insert import or_update, unless_there
 from bot.store.schema import Heartbeat, Lease
 
+# In the driver's own words, as it stands before every transaction of a concern. The row stays as it is until the end, so
+# that no change of hands comes between. Who falls asleep in the middle holds it, and all else that the transaction has
+# locked: PostgreSQL then ends the transaction, within what is left of half a minute when a lease has run out.
+_EMBEDDED = "SELECT 1 FROM leases WHERE name = ? AND fence = ?"
+_SERVER = (
+    "SELECT set_config('idle_in_transaction_session_timeout', '8s', true)"
+    " FROM leases WHERE name = %s AND fence = %s FOR SHARE"
+)
 
-def take(session: Session, name: str, *, owner: str, now: datetime, length: timedelta) -> bool:
-    """Take or renew the lease `name`; False while another holds it.
 
-    A lease that reaches further ahead than its own length was made by a clock that went wrong: it is void.
+class LeaseLost(Exception):
+    """Another process has taken over what this one did alone."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A lease as it was taken: good for as long as its fence is the row's."""
+
+    name: str
+    fence: int
+
+
+holding: ContextVar[Held | None] = ContextVar("holding", default=None)
+
+
+@contextmanager
+def resting_on(held: Held | None) -> Iterator[None]:
+    """What is written inside is written only while `held` is good; None: whoever holds what."""
+    token = holding.set(held)
+    try:
+        yield
+    finally:
+        holding.reset(token)
+
+
+def confirm(session: Session, held: Held) -> None:
+    """Raises LeaseLost if the lease has changed hands; else it does not until the transaction ends."""
+    connection = session.connection()
+    statement = _SERVER if connection.dialect.name == "postgresql" else _EMBEDDED
+    if connection.exec_driver_sql(statement, (held.name, held.fence)).first() is None:
+        raise LeaseLost(held.name)
+
+
+def take(
+    session: Session, name: str, *, owner: str, now: datetime, length: timedelta
+) -> Held | None:
+    """Take or renew the lease `name`; None while another holds it.
+
+    A lease that reaches further ahead than its own length was made by a clock that went wrong: it is void. What
+    clocks of several machines may differ by is no fault of theirs.
     """
     until = now + length
     if unless_there(session, Lease, name=name, owner=owner, until=until, fence=1) is not None:
-        return True
-    free = or_(Lease.owner == owner, Lease.until <= now, Lease.until > until)
-    taken = session.scalar(
+        return Held(name, 1)
+    is_mine = Lease.owner == owner
+    free = or_(is_mine, Lease.until <= now, Lease.until > until + TOLERANCE)
+    fence = session.scalar(
         update(Lease)
         .where(Lease.name == name, free)
-        .values(owner=owner, until=until, fence=Lease.fence + 1)
+        .values(
+            owner=owner,
+            until=until,
+            fence=case((is_mine, Lease.fence), else_=Lease.fence + 1),
+        )
         .returning(Lease.fence)
     )
-    return taken is not None
+    return None if fence is None else Held(name, fence)
 
 
 def release(session: Session, names: Iterable[str], *, owner: str, now: datetime) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.people import LinkState, StaffStatus
+from bot.store import shelf
 from bot.store.schema import CodeAttempt, Invitation, Link, Staff
 
 ALIVE = Link.state != LinkState.ENDED
@@ -17,6 +18,9 @@ def of_telegram_user(session: Session, telegram_id: int) -> Link | None:
 
 
 def of_citizen(session: Session, citizen_id: int) -> Link | None:
+    laid_out = shelf.of(session)
+    if laid_out is not None and citizen_id in laid_out.links_of_citizens:
+        return laid_out.links_of_citizens[citizen_id]
     return session.scalar(select(Link).where(Link.citizen_id == citizen_id, ALIVE))
 
 

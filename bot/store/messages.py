@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.rules.delivery import MessageState, Reason
 from bot.rules.letters import Priority
+from bot.store import shelf
 from bot.store.db import DUE_NOW
 from bot.store.insert import unless_there
 from bot.store.schema import Appointment, Message, MessageSubject
@@ -187,6 +188,9 @@ def count_by_state(session: Session) -> dict[MessageState, int]:
 
 def subjects_of(session: Session, message: Message) -> list[tuple[MessageSubject, Appointment]]:
     """The message's subjects in order, each with its appointment as it is now."""
+    laid_out = shelf.of(session)
+    if laid_out is not None and message.id in laid_out.subjects:
+        return laid_out.subjects[message.id]
     query = (
         select(MessageSubject, Appointment)
         .join(Appointment, MessageSubject.appointment_id == Appointment.id)
@@ -261,6 +265,16 @@ def note_telegram_id(session: Session, message: Message, telegram_message_id: in
     if message.telegram_message_id is None:
         message.telegram_message_id = telegram_message_id
         session.flush()
+
+
+def drop_with_keys(session: Session, keys: Sequence[str], *, reason: Reason) -> None:
+    """Drop those of these messages that are still planned."""
+    session.execute(
+        update(Message)
+        .where(PLANNED, Message.dedup_key.in_(keys))
+        .values(state=MessageState.DROPPED, reason=reason, lease_owner=None, lease_until=None)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def drop_of_matter(session: Session, escalation_id: int) -> int:

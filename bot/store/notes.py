@@ -1,5 +1,10 @@
 """What the installation knows of itself."""
 
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.store.insert import or_update
@@ -11,6 +16,14 @@ AWAKE_UNTIL = (
     "awake_until"  # by when somebody is to look again, in ISO 8601; empty: nothing is to come
 )
 
+HISTORY = "history"  # what the database is called in traces of it, and which histories it replaced
+HOME = "home"  # the server and database in which it was last seen
+RESTORED = "restored"  # it is an older copy, and nobody has said what is to become of it
+FORGOTTEN_ON = "forgotten_on"  # the day of the last night in which data were erased
+IMPORTED_AT = "imported_at"  # when a file of appointments last came
+CLOCK_LEAPT = "clock_leapt"  # the instant that the clock showed when it was seen to run ahead
+CLOCK_ACCEPTED = "clock_accepted"  # entries of the journal that a wrong clock has written
+
 
 def read(session: Session, name: str) -> str | None:
     note = session.get(Note, name)
@@ -19,3 +32,28 @@ def read(session: Session, name: str) -> str | None:
 
 def write(session: Session, name: str, value: str) -> None:
     or_update(session, Note, name=name, value=value)
+
+
+def read_all(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """Those of the notes that there are, in one look."""
+    query = select(Note.name, Note.value).where(Note.name.in_(list(names)))
+    return {row.name: row.value for row in session.execute(query)}
+
+
+def read_document(session: Session, name: str) -> dict[str, Any]:
+    """The note's JSON; empty where there is none."""
+    return document(read(session, name))
+
+
+def document(kept: str | None) -> dict[str, Any]:
+    """What a note says that was written as a document."""
+    content: dict[str, Any] = json.loads(kept) if kept else {}
+    return content
+
+
+def write_document(session: Session, name: str, /, **content: Any) -> None:
+    write(session, name, json.dumps(content))
+
+
+def forget(session: Session, name: str) -> None:
+    session.execute(delete(Note).where(Note.name == name))

@@ -1,14 +1,72 @@
 """The outbox as a queue: what is due, who may have it, and what was left in mid-send."""
 
+from collections.abc import Iterable, Set as AbstractSet
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from bot.rules.delivery import MessageState
+from bot.rules.clocks import TOLERANCE
+from bot.rules.delivery import LEASE, MessageState
 from bot.rules.letters import Priority
-from bot.store.messages import LEASED, PLANNED, Recipient, recipient_of
+from bot.store import shelf
+from bot.store.messages import LEASED, PLANNED, Recipient, recipient
 from bot.store.schema import Message, MessageSubject
+
+_now: BindParameter[datetime] = bindparam("now")
+_limit: BindParameter[int] = bindparam("limit")
+_too_far: BindParameter[datetime] = bindparam("too_far")  # beyond it a lease is void
+
+
+def _oldest(priority: Priority) -> Select[int, int, datetime]:
+    """What is due of one priority, oldest first: an index hands out just these, however much is due or planned."""
+    found = (
+        select(Message.id, Message.priority, Message.due_at)
+        .where(PLANNED, Message.priority == int(priority), Message.due_at <= _now, _is_free())
+        .order_by(Message.due_at, Message.id)
+        .limit(_limit)
+        .with_for_update(skip_locked=True)
+    )
+    return select(found.subquery())
+
+
+def _is_free() -> ColumnElement[bool]:
+    return or_(
+        Message.lease_until.is_(None),
+        Message.lease_until <= _now,
+        Message.lease_until > _too_far,
+    )
+
+
+def _first_ones() -> Select[Message]:
+    several = union_all(*(_oldest(priority) for priority in Priority)).subquery()
+    first = (
+        select(several.c.id)
+        .order_by(several.c.priority, several.c.due_at, several.c.id)
+        .limit(_limit)
+    )
+    return (
+        select(Message)
+        .where(Message.id.in_(first), PLANNED, _is_free())
+        .order_by(Message.priority, Message.due_at, Message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+_FIRST = _first_ones()
 
 
 def claim(
@@ -18,51 +76,107 @@ def claim(
     owner: str,
     lease: timedelta,
     limit: int,
-    resting: frozenset[Recipient],
-    spent: frozenset[Recipient],
+    resting: AbstractSet[Recipient],
+    spent: AbstractSet[Recipient],
 ) -> list[tuple[int, Recipient]]:
-    """Lease what is due, at most one message per recipient, most urgent first.
+    """Lease what `next_ones` finds, for whoever does not send it in this transaction."""
+    found = next_ones(session, now=now, limit=limit, resting=resting, spent=spent)
+    session.execute(
+        update(Message)
+        .where(Message.id.in_([message.id for message in found]))
+        .values(lease_owner=owner, lease_until=now + lease)
+    )
+    return [(message.id, recipient(message)) for message in found]
+
+
+def next_ones(
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    resting: AbstractSet[Recipient],
+    spent: AbstractSet[Recipient],
+) -> list[Message]:
+    """What is due, at most one message per recipient, most urgent first; the rows are locked.
 
     Nothing goes to the `spent`, and to the `resting` only answers.
     """
-    rows = session.execute(
+    instants = {"now": now, "too_far": now + LEASE + TOLERANCE}
+    page = session.scalars(_FIRST, {**instants, "limit": limit}).all()
+    may_have = [message for message in page if _may_have(message, resting, spent)]
+    chosen = _one_each(may_have)
+    if len(chosen) < min(limit, len(page)) and len(page) == limit:
+        chosen = _one_each(_among_all(session, now, limit, resting, spent))
+    return chosen[:limit]
+
+
+def _may_have(
+    message: Message, resting: AbstractSet[Recipient], spent: AbstractSet[Recipient]
+) -> bool:
+    to = recipient(message)
+    return to not in spent and (message.priority == Priority.ANSWER or to not in resting)
+
+
+def _one_each(found: Iterable[Message]) -> list[Message]:
+    chosen: dict[Recipient, Message] = {}
+    for message in found:
+        chosen.setdefault(recipient(message), message)
+    return list(chosen.values())
+
+
+def _among_all(
+    session: Session,
+    now: datetime,
+    limit: int,
+    resting: AbstractSet[Recipient],
+    spent: AbstractSet[Recipient],
+) -> list[Message]:
+    """Where the first ones are not for whoever may get something now: a longer search."""
+    ids = (
         _claimable(now, resting, spent)
         .order_by(Message.priority, Message.due_at, Message.id)
         .limit(limit * 4)
         .with_for_update(skip_locked=True)
     )
-    chosen: dict[Recipient, int] = {}
-    for message_id, citizen_id, staff_id, telegram_id in rows:
-        chosen.setdefault(recipient_of(citizen_id, staff_id, telegram_id), message_id)
-    claimed = list(chosen.items())[:limit]
-    session.execute(
-        update(Message)
-        .where(Message.id.in_([message_id for _, message_id in claimed]))
-        .values(lease_owner=owner, lease_until=now + lease)
-    )
-    return [(message_id, recipient) for recipient, message_id in claimed]
+    numbers = [row[0] for row in session.execute(ids)]
+    rows = {row.id: row for row in session.scalars(_rows(numbers))} if numbers else {}
+    return [rows[number] for number in numbers]
+
+
+def _rows(numbers: list[int]) -> Select[Message]:
+    query = select(Message).where(Message.id.in_(numbers))
+    return query.execution_options(populate_existing=True)
 
 
 def is_any_claimable(
-    session: Session, *, now: datetime, resting: frozenset[Recipient], spent: frozenset[Recipient]
+    session: Session,
+    *,
+    now: datetime,
+    resting: AbstractSet[Recipient],
+    spent: AbstractSet[Recipient],
 ) -> bool:
     """Whether `claim` would find a message now."""
     return session.execute(_claimable(now, resting, spent).limit(1)).first() is not None
 
 
 def _claimable(
-    now: datetime, resting: frozenset[Recipient], spent: frozenset[Recipient]
+    now: datetime, resting: AbstractSet[Recipient], spent: AbstractSet[Recipient]
 ) -> Select[int, int | None, int | None, int | None]:
     return select(Message.id, Message.citizen_id, Message.staff_id, Message.telegram_id).where(
         PLANNED,
         Message.due_at <= now,
-        or_(Message.lease_until.is_(None), Message.lease_until <= now),
+        or_(Message.lease_until.is_(None), _is_over(now)),
         ~_among(spent),
         or_(Message.priority == int(Priority.ANSWER), ~_among(resting)),
     )
 
 
-def _among(recipients: frozenset[Recipient]) -> ColumnElement[bool]:
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    """Whether a lease has run out, or is void: one that reaches so far ahead was made by a clock that went wrong."""
+    return or_(Message.lease_until <= now, Message.lease_until > now + LEASE + TOLERANCE)
+
+
+def _among(recipients: AbstractSet[Recipient]) -> ColumnElement[bool]:
     """Rows to one of these; a column that is null is among nothing."""
     citizens = [r.citizen_id for r in recipients if r.citizen_id is not None]
     staff = [r.staff_id for r in recipients if r.staff_id is not None]
@@ -84,27 +198,41 @@ def waiting_for_staff(session: Session, staff_id: int, kind: str) -> Message | N
 
 def dead_in_mid_send(session: Session, now: datetime) -> list[Message]:
     """Messages whose sender died between `sending` and the record."""
-    is_dead = and_(LEASED, Message.state == MessageState.SENDING, Message.lease_until <= now)
+    is_dead = and_(LEASED, Message.state == MessageState.SENDING, _is_over(now))
     query = select(Message).where(is_dead).order_by(Message.lease_until, Message.id)
     return list(session.scalars(query.with_for_update(skip_locked=True)))
 
 
-def next_planned(session: Session) -> datetime | None:
+def next_planned(session: Session, now: datetime) -> datetime | None:
     """When the next planned message may be claimed."""
     free = select(Message.due_at).where(PLANNED, Message.lease_until.is_(None))
-    leased = select(func.min(Message.lease_until)).where(LEASED, PLANNED)
-    instants = (session.scalar(free.order_by(Message.due_at).limit(1)), session.scalar(leased))
+    first = session.scalar(free.order_by(Message.due_at).limit(1))
+    instants = (first, _first_over(session, PLANNED, now))
     return min((instant for instant in instants if instant is not None), default=None)
 
 
-def next_dead(session: Session) -> datetime | None:
+def next_dead(session: Session, now: datetime) -> datetime | None:
     """When the next lease on a message that is being sent runs out."""
-    query = select(func.min(Message.lease_until)).where(LEASED)
-    return session.scalar(query.where(Message.state == MessageState.SENDING))
+    return _first_over(session, Message.state == MessageState.SENDING, now)
+
+
+def _first_over(session: Session, having: ColumnElement[bool], now: datetime) -> datetime | None:
+    """When the first of these leases is over; `now` if one of them is void."""
+    span = select(func.min(Message.lease_until), func.max(Message.lease_until))
+    first, last = session.execute(span.where(LEASED, having)).one()
+    return now if last is not None and last > now + LEASE + TOLERANCE else first
 
 
 def with_newer_reminder_due(session: Session, message: Message, now: datetime) -> set[int]:
     """Appointments of the message that have a later reminder due: after downtime only that one goes out."""
+    laid_out = shelf.of(session)
+    if laid_out is not None and message.id in laid_out.subjects:
+        mine_laid_out = {subject.appointment_id for subject, _ in laid_out.subjects[message.id]}
+        return {
+            appointment
+            for appointment, other, due in laid_out.reminders
+            if other != message.id and due > message.due_at and appointment in mine_laid_out
+        }
     mine = select(MessageSubject.appointment_id).where(MessageSubject.message_id == message.id)
     query = (
         select(MessageSubject.appointment_id)

@@ -29,7 +29,7 @@ def notify(session: Session) -> None:
 def listening(engine: Engine, wake: Callable[[], None], *, pause: float = PAUSE) -> Iterator[None]:
     """Call `wake` from a thread whenever any process notifies, until the end of the block.
 
-    It is called after every connection too, for what was committed while there was none.
+    That the line is cut is said once, until there is another. It is called after every connection too, for what was committed while there was none.
     """
     stopping = threading.Event()
     listener = threading.Thread(
@@ -47,15 +47,19 @@ def _listen(
     engine: Engine, wake: Callable[[], None], stopping: threading.Event, pause: float
 ) -> None:
     fault: type[Exception] = engine.dialect.loaded_dbapi.Error
+    is_said = False
     while not stopping.is_set():
         try:
             with _connected(engine) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
+                is_said = False
                 wake()
                 _hear(connection, wake, stopping)
         except fault as lost:
-            trouble = {"action": "wakeup_waits", "fault": type(lost).__name__}
-            logger.warning("nothing wakes delivery but its pulse", extra=trouble)
+            if not is_said:
+                trouble = {"action": "wakeup_waits", "fault": type(lost).__name__}
+                logger.warning("nothing wakes delivery but its pulse", extra=trouble)
+            is_said = True
             stopping.wait(pause)
 
 

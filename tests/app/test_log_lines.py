@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot import logs
 from bot.app import telegram_bot
 from bot.clock import PushedClock
-from bot.gateway import TelegramRequest
+from bot.line import TelegramRequest
 from bot.simulator.faults import FaultKind
 from bot.simulator.telegram import Telegram
 from bot.simulator.transport import request
@@ -164,7 +164,10 @@ async def test_what_httpx_says_of_a_call_holds_no_token(written: io.StringIO) ->
     _as_json()
     logging.getLogger("httpx").setLevel(logging.INFO)  # as somebody in search of a fault would
 
-    async with _bot(Telegram(PushedClock(START), token=TOKEN)) as bot:
+    way = request(
+        Telegram(PushedClock(START), token=TOKEN)
+    )  # httpx's client, which tells of each call
+    async with telegram_bot(TOKEN, api_url="http://telegram.invalid", request=way, poll=way) as bot:
         await bot.get_me()
 
     assert any("getMe" in line["event"] for line in _lines(written))

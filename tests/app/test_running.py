@@ -121,15 +121,13 @@ async def test_leases_are_given_back_at_the_end(
 
 
 async def test_a_part_that_breaks_ends_the_process_for_its_supervisor_to_see(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
 ) -> None:
-    async def broken(_: asyncio.Event) -> None:
+    async def broken() -> None:
         raise LookupError("here")
 
-    monkeypatch.setattr(world.assembly.receiver, "run", broken)
-
     with pytest.raises(LookupError, match="here"):
-        await app._work(world.assembly, asyncio.Event(), receive=True, tick=True)
+        await app._work(world.assembly, asyncio.Event(), [broken()], tick=True)
 
 
 async def test_a_part_that_does_not_stop_is_cut_off(
@@ -137,18 +135,17 @@ async def test_a_part_that_does_not_stop_is_cut_off(
 ) -> None:
     ended: list[str] = []
 
-    async def deaf(_: asyncio.Event) -> None:
+    async def deaf() -> None:
         try:
             await asyncio.Event().wait()
         finally:
             ended.append("cut off")
 
-    monkeypatch.setattr(world.assembly.receiver, "run", deaf)
     monkeypatch.setattr(app, "LAST_WORK_WITHIN", 0)
     stopping = asyncio.Event()
     stopping.set()
 
-    await app._work(world.assembly, stopping, receive=True, tick=False)
+    await app._work(world.assembly, stopping, [deaf()], tick=False)
 
     assert ended == ["cut off"]
 

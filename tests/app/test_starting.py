@@ -197,7 +197,7 @@ async def test_a_schema_of_a_newer_program_is_refused(given: Given, db: Database
 # --- reaching Telegram ----------------------------------------------------------------------------
 
 
-async def test_a_start_waits_for_a_telegram_that_does_not_answer(
+async def test_a_start_waits_for_a_telegram_that_does_not_answer_and_says_so_once(
     given: Given,
     api_url: str,
     running: Running,
@@ -211,8 +211,7 @@ async def test_a_start_waits_for_a_telegram_that_does_not_answer(
     async with running(given(api_url=api_url)):
         await telegram.called("setMyCommands")
 
-    for _ in range(2):
-        assert logged.expect("telegram_away").__dict__["fault"] == "ServerFault"
+    assert logged.expect("telegram_away").__dict__["fault"] == "ServerFault"
 
 
 async def test_a_start_that_is_stopped_while_it_waits_ends(

@@ -10,10 +10,12 @@ import pytest
 from bot import app as composition, i18n
 from bot.actions import keeping
 from bot.cli import doctor
-from bot.clock import SystemClock
+from bot.clock import COPENHAGEN, SystemClock
+from bot.rules.letters import Priority
 from bot.simulator.faults import FaultKind
 from bot.simulator.telegram import Telegram
-from bot.store import Database
+from bot.store import Database, journal, messages, notes
+from bot.store.messages import Draft, Recipient
 from tests.cli.commands import CommandLine
 from tests.cli.files import CITIZENS, COMPLETE
 from tests.cli.test_command_invite import link
@@ -25,10 +27,16 @@ CHECKS = [
     "time zones",
     "catalogs",
     "database",
+    "clock",
+    "backup",
     *(f"heartbeat of {name}" for name in composition.CONCERN_NAMES),
     "staff not linked",
     "citizens without a consultant",
     "operators",
+    "messages that are due",
+    "matters that should go on",
+    "reminders of what is ahead",
+    "files of appointments",
     "matters that nobody hears of",
     "matters that wait for a human",
 ]
@@ -226,3 +234,74 @@ def test_nobody_to_tell_of_faults(healthy: CommandLine) -> None:
 def test_an_empty_folder_has_many_faults_and_each_its_remedy(cli: CommandLine) -> None:
     assert list(faults(cli)) == ["Telegram", "policy", "database"]
     assert list(cli.here.iterdir()) == []
+
+
+def test_a_clock_that_stands_before_what_is_written_down_until_it_is_accepted(
+    healthy: CommandLine, db: Database
+) -> None:
+    with db.write() as session:
+        later = SystemClock().now() + timedelta(hours=1)
+        journal.append(session, "outage", at=later, actor=journal.SYSTEM)
+    found = faults(healthy)
+    assert found == {
+        "clock": "The computer's clock stands before what is written down already: nothing is sent."
+        " Set the clock right. If it is right, run «aftalebot doctor --accept-clock»."
+    }
+    said = healthy("doctor", "--accept-clock")
+    assert said.out.startswith("The clock is accepted: «aftalebot run» goes on within seconds.\n")
+    assert (said.status, faults(healthy)) == (0, {})
+    assert "there is nothing to accept" in healthy("doctor", "--accept-clock").out
+
+
+def test_a_clock_that_ran_ahead_until_it_is_accepted(healthy: CommandLine, db: Database) -> None:
+    with db.write() as session:
+        notes.write(session, notes.CLOCK_LEAPT, SystemClock().now().isoformat())
+    found = faults(healthy)
+    assert list(found) == ["clock"]
+    assert (
+        "ran ahead by more than two days: nothing is sent. Set the clock right." in found["clock"]
+    )
+    assert healthy("doctor", "--accept-clock").status == 0
+    assert faults(healthy) == {}
+
+
+def test_promises_that_are_not_kept_each_with_its_remedy(
+    healthy: CommandLine, db: Database
+) -> None:
+    healthy.set(POLICY=healthy.write("p.toml", f'{COMPLETE}\n[import]\nexpected_every = "P1D"\n'))
+    soon = (SystemClock().now() + timedelta(days=5)).astimezone(COPENHAGEN)
+    line = f"A1;B-017;MEJ;jobsamtale;{soon:%d-%m-%Y %H:%M}\n"
+    lines = healthy.write("a.csv", f"aftale_id;borger_ref;vært;type;start\n{line}")
+    assert list(faults(healthy)) == ["files of appointments"]
+    assert healthy("import", "appointments", lines, "--no-announce").status == 0
+    assert faults(healthy) == {}
+    later = SystemClock().now() - timedelta(minutes=11)
+    with db.engine.begin() as connection:
+        for statement in (
+            "delete from message_subjects",
+            "delete from messages",
+            "delete from notes where name = 'imported_at'",
+        ):
+            connection.exec_driver_sql(statement)
+    with db.write() as session:
+        draft = Draft(
+            key="due",
+            kind="help.menu",
+            to=Recipient(telegram_id=7),
+            priority=Priority.ANSWER,
+            due_at=later,
+        )
+        messages.put(session, draft, now=later)
+
+    found = faults(healthy)
+    assert found == {
+        "messages that are due": "1 have waited for over 10 minutes. Look at the log of «aftalebot run»"
+        " for concern_failed, and whether Telegram answers.",
+        "reminders of what is ahead": "1 appointments have none, of B-017:"
+        " run «aftalebot doctor --plan-reminders».",
+        "files of appointments": "None has come yet: look at what delivers them, then"
+        " «aftalebot import appointments FILE».",
+    }
+    said = healthy("doctor", "--plan-reminders")
+    assert said.out.startswith("Reminders are planned for 1 appointments.\n")
+    assert "reminders of what is ahead" not in faults(healthy)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import imports
+from bot.cli import importing
 from bot.files import decoding
 from tests.cli.commands import CommandLine, take
 from tests.cli.files import CITIZENS, KINDS, STAFF
@@ -55,7 +55,7 @@ def test_a_folder_is_no_file(cli: CommandLine) -> None:
 def test_of_a_file_that_never_ends_only_so_much_is_read(
     cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (decoding, imports):
+    for module in (decoding, importing):
         monkeypatch.setattr(module, "LARGEST_FILE", 3_000_000)
     said = cli("import", "staff", "/dev/zero")
     assert said.status == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.settings import LogLevel, load
+from bot.settings import ListenMissing, LogLevel, load
 from tests.cli.commands import CommandLine
 
 TOKEN = "123456789:AbC"
@@ -42,6 +42,14 @@ def test_nothing_secret_shows_in_a_repr(cli: CommandLine) -> None:
         ("LOG_LEVEL", "LOUD", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("LOG_FORMAT", "xml", "'console' or 'json'"),
         ("DATABASE_URL", f"postgresql://me:{PASSWORD}/x@localhost/db", "write %2F for /"),
+        ("WEBHOOK_URL", "http://eksempel.invalid/hook", "begins with https://"),
+        ("WEBHOOK_URL", "eksempel.invalid/hook", "begins with https://"),
+        ("WEBHOOK_URL", "https://eksempel.invalid/metrics", "any but /healthz and /metrics"),
+        ("WEBHOOK_URL", "https://eksempel.invalid/hook?x=1", "without ? and #"),
+        ("LISTEN", "eksempel.invalid", "HOST:PORT"),
+        ("LISTEN", ":8091", "HOST:PORT"),
+        ("LISTEN", "127.0.0.1:65536", "HOST:PORT"),
+        ("LISTEN", "::1:8090", "HOST:PORT"),
     ],
 )
 def test_a_setting_that_is_not_understood_is_named(
@@ -53,6 +61,30 @@ def test_a_setting_that_is_not_understood_is_named(
     assert said.sentence.startswith(f"The setting AFTALEBOT_{name} is not understood: ")
     assert hint in said.sentence
     assert text not in said.sentence
+
+
+def test_a_webhook_needs_a_place_to_listen(cli: CommandLine) -> None:
+    cli.set(WEBHOOK_URL="https://eksempel.invalid/hook")
+    said = cli("status")
+    assert (said.status, said.sentence) == (2, str(ListenMissing()))
+    assert "A webhook needs AFTALEBOT_LISTEN" in said.sentence
+
+
+def test_a_server_of_the_bot_api_of_one_s_own_may_post_without_tls(cli: CommandLine) -> None:
+    cli.set(API_URL="http://127.0.0.1:8081", WEBHOOK_URL="http://127.0.0.1:8090/hook")
+    cli.set(LISTEN="127.0.0.1:8090")
+    assert load().place == ("127.0.0.1", 8090)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("[::1]:0", ("::1", 0)), ("0.0.0.0:8090", ("0.0.0.0", 8090)), ("", None)],  # noqa: S104 - as they are written
+)
+def test_a_place_to_listen_is_host_and_port(
+    cli: CommandLine, text: str, place: tuple[str, int] | None
+) -> None:
+    cli.set(LISTEN=text)
+    assert load().place == place
 
 
 @pytest.mark.parametrize("url", ["hello", "mysql://me@localhost/db", "sqlite3:///x.db"])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.cli import simulator
+from bot.errors import ExtraMissing
 from tests.cli.commands import CommandLine
 from tests.cli.files import COMPLETE
 from tests.end_to_end.processes import Installation
@@ -141,4 +141,4 @@ def test_without_its_extra_the_pretend_telegram_says_what_to_install(
     monkeypatch.setitem(sys.modules, "bot.simulator.server", None)
     said = cli("simulator")
     assert said.status == 2
-    assert said.sentence == str(simulator.WebMissing())
+    assert said.sentence == str(ExtraMissing("The simulator", "web"))

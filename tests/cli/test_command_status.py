@@ -1,19 +1,25 @@
 """`aftalebot status` and `tick`: numbers, and one pass by hand."""
 
+import io
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from rich.console import Console
 
 from bot import app as composition
 from bot.actions import keeping
+from bot.cli import status_shown
 from bot.clock import SystemClock
 from bot.simulator.faults import FaultKind
 from bot.simulator.telegram import Telegram
 from bot.store import Database
-from scheduler.engine import LEASE
+from scheduler.tenure import LEASE
 from tests.cli.commands import CommandLine
 from tests.cli.files import APPOINTMENTS, CITIZENS, COMPLETE, STAFF
 from tests.cli.test_command_invite import link
 
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "citizens": {"active": 0, "linked": 0, "unreachable": 0},
     "staff": {"active": 0, "linked": 0, "unreachable": 0},
     "appointments": {"planned": 0, "cancelled": 0},
@@ -138,3 +144,28 @@ def test_a_telegram_that_is_away_is_said(unit: CommandLine, telegram: Telegram) 
     said = unit("tick", "delivery")
     assert said.status == 1
     assert "Telegram does not answer" in said.sentence
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_a_terminal_of_any_width_shows_the_numbers_and_what_asks_for_a_look(width: int) -> None:
+    now = SystemClock().now()
+    numbers = {
+        **EMPTY,
+        "messages": {**EMPTY["messages"], "sent": 1234, "failed": 2},
+        "heartbeats": {
+            "delivery": (now - timedelta(seconds=3)).isoformat(),
+            "answers": (now - timedelta(minutes=90)).isoformat(),
+        },
+    }
+    console = Console(file=io.StringIO(), width=width, force_terminal=True, no_color=True)
+    status_shown.on_terminal(console, numbers, now=now)
+    assert isinstance(console.file, io.StringIO)
+    shown = console.file.getvalue()
+    assert "\x1b[3" not in shown  # no colour
+    plain = shown.replace("\x1b[1m", "").replace("\x1b[0m", "")
+    assert all(len(line) <= width for line in plain.splitlines())
+    words = " ".join(plain.split())
+    for fact in ("sent 1,234", "failed 2", "delivery 3 s ago", "answers 90 min ago"):
+        assert fact in words
+    assert "2 messages could not be sent. «aftalebot doctor» says what is wrong" in words
+    assert list(status_shown.looks(EMPTY)) == []

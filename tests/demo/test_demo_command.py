@@ -9,8 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.cli import demo as command, main
+from bot.cli import main
 from bot.demo import running
+from bot.errors import ExtraMissing
 from tests.end_to_end.processes import STOPS_WITHIN, Installation, Process, eventually
 
 pytestmark = pytest.mark.usefixtures("log_as_before")
@@ -78,7 +79,7 @@ def test_without_its_extra_it_says_what_to_install(
         2,
         'The demo needs the extra [web]: pip install "aftalebot[web]".',
     )
-    assert str(command.WebMissing()) in _sentence(capsys)[1]
+    assert str(ExtraMissing("The demo", "web")) in _sentence(capsys)[1]
 
 
 def test_where_there_is_no_browser_it_says_the_address_and_goes_on(

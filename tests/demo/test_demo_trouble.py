@@ -92,6 +92,7 @@ async def test_down_for_an_hour_ends_by_itself_and_then_all_of_it_comes(logged: 
         state = await visitor.forward(at("2026-11-23 11:05"))
         assert (state["trouble"]["kind"], state["trouble"]["counts"]["waiting"]) == ("none", 0)
         assert "Husk din tid i morgen" in (await visitor.texts(0))[-1]
+    logged.expect("promise_not_kept")  # whoever runs it should know
     assert logged.surprises == []
 
 

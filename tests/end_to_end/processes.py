@@ -84,13 +84,13 @@ class Installation:
         assert (done.returncode, done.stderr) == (0, ""), done
         return json.loads(done.stdout)
 
-    def start(self, *arguments: str) -> Process:
+    def start(self, *arguments: str, module: str = "bot") -> Process:
         """A command that goes on until `stop`."""
         number = len(self.processes)
         said, logged = self.folder / f"{number}.out", self.folder / f"{number}.log"
         with said.open("wb") as out, logged.open("wb") as log:
             popen = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "bot", *arguments],
+                [sys.executable, "-m", module, *arguments],
                 cwd=self.folder,
                 env=self.environment,
                 stdout=out,

@@ -277,3 +277,25 @@ def test_whatever_an_event_holds_becomes_rows_or_refusals(events: list[list[str]
         assert refused.line >= 3
         assert refused.reason.endswith((".", "!"))
     assert len({row.external_id for row in table.rows}) == len(table.rows)
+
+
+def test_a_repetition_without_an_end_takes_an_hour_as_any_event_does() -> None:
+    table = read(event(*OURS, START, BY_METTE, "RRULE:FREQ=WEEKLY;COUNT=2"))
+    assert [row.ends_at - row.starts_at for row in table.rows] == [timedelta(hours=1)] * 2
+
+
+def test_what_has_no_row_is_known_by_all_that_it_may_be_called() -> None:
+    hourly = read(event(*OURS, START, BY_METTE, "RRULE:FREQ=HOURLY"))
+    assert hourly.unread_ids is not None
+    assert {"one", "one#20261124", "one#20270101"} < hourly.unread_ids
+    assert read(event(*OURS, START, BY_METTE)).unread_ids == frozenset()
+    assert read(event("SUMMARY:B-017", START, BY_METTE)).unread_ids is None
+    foreign = read(event("UID:one", "SUMMARY:Amina", START, BY_METTE))
+    assert foreign.rows == ()
+    assert foreign.unread_ids == frozenset({"one"})
+
+
+def test_a_repetition_that_was_moved_far_away_is_still_known() -> None:
+    moved = inner(*OURS, BY_METTE, "RECURRENCE-ID:20261201T090000Z", "DTSTART:20270301T090000Z")
+    table = read(series("FREQ=WEEKLY;COUNT=2", events=moved.replace("UID:one", "UID:series")))
+    assert ids(table)["series#20261201"] == (utc(1, 9, month=3).replace(year=2027), False)

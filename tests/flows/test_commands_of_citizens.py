@@ -136,14 +136,14 @@ async def test_help_lists_what_can_be_written(world: World, text: str) -> None:
     amina.write(text)
     await world.settle()
     menu = expect(amina, "Her kan du skrive:", buttons=[]).text
-    for command in ("/aftaler", "/afbud", "/sent", "/ring", "/data", "/stop"):
+    for command in ("/aftaler", "/afbud", "/sent", "/ring", "/data", "/sprog", "/stop"):
         assert command in menu
 
 
 async def test_the_menu_of_telegram_offers_the_same_commands(world: World) -> None:
     amina = await world.join_citizen("Amina", "B-017")
     offered = [command["command"] for command in amina.commands()]
-    assert offered == ["aftaler", "afbud", "sent", "ring", "data", "hjaelp", "stop"]
+    assert offered == ["aftaler", "afbud", "sent", "ring", "data", "sprog", "hjaelp", "stop"]
 
 
 async def test_staff_see_a_menu_of_what_they_can_write(world: World) -> None:

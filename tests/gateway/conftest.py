@@ -8,7 +8,8 @@ from telegram import Bot
 
 from bot.app import telegram_bot
 from bot.clock import PushedClock
-from bot.gateway import Gateway, TelegramRequest
+from bot.gateway import Gateway
+from bot.line import TelegramRequest
 from bot.simulator.people import Person
 from bot.simulator.telegram import Telegram
 from bot.simulator.transport import request

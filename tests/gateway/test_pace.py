@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from hypothesis import given, strategies as st
 
-from bot.pace import CHAT_BURST, IN_ALL_BURST, Pace
+from bot.pace import CHAT_BURST, IN_ALL_BURST, MANY, Pace
 from bot.simulator.limits import Limits
 from bot.store.messages import Recipient
 from tests.world import START
@@ -194,3 +194,14 @@ def test_the_whole_burst_comes_back(per_second: int) -> None:
 
     assert pace.allowed(START) == 0
     assert pace.allowed(START + full) == IN_ALL_BURST
+
+
+def test_when_telegram_wants_many_chats_left_alone_it_means_all_of_them() -> None:
+    pace, until = Pace(per_second=25, now=START), START + 30 * SECOND
+    for number, chat in enumerate(CHATS[:MANY], start=1):
+        assert pace.allowed(START) > 0
+        pace.block(chat, until + number * SECOND)
+
+    assert pace.allowed(START) == 0
+    assert pace.next_change(START) == until + SECOND
+    assert pace.allowed(until + SECOND) == IN_ALL_BURST

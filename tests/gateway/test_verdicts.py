@@ -11,7 +11,8 @@ from telegram import Bot
 from telegram.error import NetworkError, TelegramError
 
 from bot.app import telegram_bot
-from bot.gateway import Gateway, ServerFault, TelegramRequest, verdict
+from bot.gateway import Gateway, verdict
+from bot.line import ServerFault, TelegramRequest
 from bot.rules.delivery import Refused, Sent, TryLater, Uncertain, Unreachable
 from bot.rules.letters import Act, Button, Rendered
 from bot.simulator.faults import FaultKind

@@ -127,7 +127,7 @@ def calls() -> dict[str, set[str]]:
     for page in PAGES:
         for fragment in code(text_of(page)):
             for rest in CALL.findall(fragment):
-                words = re.match(r"(?: [a-z]+)*", rest)
+                words = re.match(r"(?: [a-z]+(?:-[a-z]+)*)*", rest)
                 # What a shell function is handed says which command the options belong to.
                 options = set() if '"$@"' in rest else set(re.findall(r"--[a-z-]+", rest))
                 found.setdefault(words[0].strip() if words else "", set()).update(options)

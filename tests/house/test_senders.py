@@ -31,7 +31,6 @@ NOT_SENT_YET = frozenset(
         "head.weekly_report",
         "help.companion",
         "help.emergency",
-        "language.choose",
         "missed.new_time",
         "reminder.no_answer",
         "reminder.no_answer_remote",

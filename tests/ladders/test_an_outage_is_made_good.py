@@ -96,7 +96,10 @@ async def test_the_consultant_hears_whom_to_call(unit: World) -> None:
     read(unit)
     await unit.until("2026-11-26 08:00")
     report = having(mette.unread(), "Vi var nede")
-    assert "Sendt for sent: 0. Ikke sendt: 2. Ring til: B-017 og B-018" in report.text
+    assert report.text == (
+        "Vi var nede fra ons. 25. nov. kl. 10.00 til ons. 25. nov. kl. 20.01."
+        " Sendt for sent: 0. Ikke sendt: 2. Ring til: B-017 og B-018"
+    )
     mette.tap("Set", report)
     await unit.settle()
     read(unit)

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.actions import absent, staff_taps
 from bot.actions.tapping import Answered, NotYours, Outcome, Tap
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AnswerEvent, Attendance
+from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationKind
 from bot.rules.letters import Act, Kind
 from bot.rules.people import Role, StaffStatus
@@ -31,7 +32,7 @@ from bot.store import (
     told,
 )
 from bot.store.messages import Recipient
-from bot.store.schema import JournalEntry
+from bot.store.schema import JournalEntry, Message
 from tests.store import rows
 from tests.world import POLICY, load_policy
 
@@ -108,6 +109,8 @@ def tapped(
     )
     message = messages.put(session, draft, now=rows.NOW)
     assert message is not None
+    sent = update(Message).where(Message.id == message).values(state=MessageState.SENT, attempts=1)
+    session.execute(sent)
     tap = Tap(telegram_id=BIG, update_id=1, message_id=message, choice=choice)
     return staff_taps.tap(session, scene.policy, act, tap, now=rows.NOW)
 

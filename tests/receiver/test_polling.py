@@ -14,6 +14,8 @@ from bot.actions import asking, keeping
 from bot.receiver import LEASE, NAME
 from bot.simulator.faults import FaultKind
 from bot.simulator.world import Webhook
+from bot.store import Held
+from bot.trouble import CALM
 from tests.conftest import Logged
 from tests.world import World, expect
 
@@ -126,6 +128,22 @@ async def test_a_receiver_that_is_stopped_before_it_begins_polls_nothing(world: 
     assert [call.method for call in world.telegram.calls] == []
 
 
+async def test_a_webhook_of_earlier_is_deleted_before_the_first_poll(world: World) -> None:
+    """Or Telegram would refuse every poll for ever; what waits for it is not lost."""
+    world.telegram.world.webhook = Webhook("https://eksempel.invalid")
+    stranger = world.person("Kim")
+    stranger.write("Hej")
+
+    async with _receiving(world):
+        await _polled(world)
+
+    methods = [call.method for call in world.telegram.calls]
+    assert methods.count("deleteWebhook") == 1
+    assert world.telegram.world.webhook.url == ""
+    await world.settle()
+    expect(stranger, "kode")
+
+
 # --- two processes --------------------------------------------------------------------------------
 
 
@@ -137,7 +155,7 @@ async def test_a_stand_by_does_not_poll_until_the_other_is_silent(
     held, asked = keeping.hold, asyncio.Semaphore(0)
     loop = asyncio.get_running_loop()
 
-    def counted(*given: Any, **named: Any) -> bool:
+    def counted(*given: Any, **named: Any) -> Held | None:
         loop.call_soon_threadsafe(asked.release)
         return held(*given, **named)
 
@@ -176,18 +194,49 @@ async def test_another_poller_is_said_once_and_its_end_too(
     world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
 ) -> None:
     pauses = Pauses(monkeypatch, world)
-    world.telegram.world.webhook = Webhook("https://eksempel.invalid")
 
     async with _receiving(world):
+        await _polled(world)
+        world.telegram.world.webhook = Webhook("https://eksempel.invalid")
+        world.telegram.world.updates.interrupt()
         await pauses.times(6)
+        worked, receiver = world.clock.now(), world.assembly.receiver
+        world.clock.push_to(worked + CALM)
+        await pauses.times(8)
+        assert receiver.when_well() == worked
         world.telegram.world.webhook = Webhook()
         await _polled(world)
+        world.clock.push_to(world.clock.now() + CALM)
+        await _handled(world)
+        await _handled(world)
+        assert receiver.when_well() == world.clock.now()
 
     assert pauses.seconds[:6] == [1, 2, 5, 10, 10, 10]
     trouble = logged.expect("receiving_waits")
     assert trouble.__dict__["trouble"] == "another process polls with this token"
     assert trouble.exc_info is None
-    assert [r for r in logged.records if getattr(r, "action", "") == "receiving_goes_on"] != []
+    assert _goes_on(logged)
+
+
+def _goes_on(logged: Logged) -> bool:
+    return any(getattr(r, "action", "") == "receiving_goes_on" for r in logged.records)
+
+
+async def test_two_pollers_that_interrupt_each_other_for_hours_are_said_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses = Pauses(monkeypatch, world)
+
+    async with _receiving(world):
+        for times in range(1, 5):
+            await _polled(world)
+            world.telegram.world.updates.interrupt()
+            await pauses.times(times)
+            await _handled(world)
+            world.clock.push_to(world.clock.now() + CALM / 2)
+        assert not _goes_on(logged)
+
+    logged.expect("receiving_waits")
 
 
 async def test_a_line_that_is_down_is_said_once_and_the_waits_begin_anew_after_it(
@@ -205,6 +254,22 @@ async def test_a_line_that_is_down_is_said_once_and_the_waits_begin_anew_after_i
     assert pauses.seconds == [1, 2, 5] * 2
     for _ in range(2):
         assert logged.expect("receiving_waits").__dict__["trouble"] == "NetworkError"
+
+
+async def test_troubles_that_take_turns_are_said_once_each(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses = Pauses(monkeypatch, world)
+    faults = world.telegram.faults
+    for kind in (FaultKind.CONNECT_ERROR, FaultKind.READ_TIMEOUT_BEFORE) * 5:
+        faults.order(kind, method="getUpdates")
+
+    async with _receiving(world):
+        await pauses.times(10)
+        await _polled(world)
+
+    troubles = [logged.expect("receiving_waits").__dict__["trouble"] for _ in range(2)]
+    assert troubles == ["NetworkError", "TimedOut"]
 
 
 async def test_an_answer_that_can_not_be_read_stops_nothing_for_ever(

@@ -31,7 +31,7 @@ async def test_a_crash_between_sending_and_the_record_leaves_it_uncertain_and_no
         raise KilledError
 
     with monkeypatch.context() as patched:
-        patched.setattr(recording, "record", killed)
+        patched.setattr(recording, "record_all", killed)
         await _until_killed(world)
     expect(amina, "Du har fået en tid")
     assert_row(world, "news", state="sending")
@@ -63,7 +63,7 @@ async def test_a_crash_before_the_request_is_not_sent_either_as_nobody_can_know(
     assert_row(world, "help.menu", state="uncertain", attempts=1)
 
 
-async def test_a_crash_after_the_claim_costs_a_lease_and_nothing_else(
+async def test_a_crash_before_it_is_opened_costs_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     amina = await amina_joins(world)
@@ -73,12 +73,12 @@ async def test_a_crash_after_the_claim_costs_a_lease_and_nothing_else(
         raise KilledError
 
     with monkeypatch.context() as patched:
-        patched.setattr(delivering, "open_envelope", killed)
+        patched.setattr(delivering, "open_one", killed)
         await _until_killed(world)
-    assert_row(world, "help.menu", state="planned", attempts=0)
+    assert_row(world, "help.menu", state="planned", attempts=0, lease_until=None)
 
     await world.restart()
-    await world.forward(seconds=LEASE.seconds + 1)
+    await world.settle()
 
     expect(amina, "/aftaler")
 

@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 from bot import messages as sentences
 from bot.actions import composing, delivering, faulting, recording
 from bot.rules.delivery import LEASE
+from bot.store import messages
 from tests.conftest import Logged
 from tests.scheduler.rows import APPOINTMENT, amina_joins, assert_row
 from tests.world import World, expect, expect_silence
@@ -43,7 +44,7 @@ async def test_a_message_without_words_stops_no_other_and_is_given_up_and_told(
 
     expect(jonas, "/aftaler")
     expect_silence(amina)
-    assert len(tries) == faulting.MESSAGE_TRIES
+    assert len(tries) == 2 * faulting.MESSAGE_TRIES  # with the others, and then alone
     tries_made = faulting.MESSAGE_TRIES
     assert_row(world, "news", state="failed", fault="LookupError", attempts=tries_made)
     assert_row(world, "news", lease_until=None, text=None)
@@ -192,43 +193,72 @@ async def test_another_s_claim_is_not_put_off(world: World) -> None:
 # --- faults of the database -----------------------------------------------------------------------
 
 
-def _away_once(of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, target: object) -> None:
-    """The database is away the first time that `of` is called."""
-    name, left = of.__name__, [1]
+def _away(
+    of: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, target: object, times: int = 1
+) -> None:
+    """The database is away the first times that `of` is called."""
+    _break(of, monkeypatch, target, OperationalError("SELECT", {}, Exception("away")), times=times)
 
-    def away(*given: Any, **named: Any) -> Any:
+
+def _away_for_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both for the record of all and for the record of one, after which nobody asks again."""
+    _away(recording.record_all, monkeypatch, recording)
+    _away(recording.record, monkeypatch, recording)
+
+
+def _break(
+    of: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    target: object,
+    fault: Exception,
+    *,
+    times: int,
+) -> None:
+    name, left = of.__name__, [fault] * times
+
+    def broken(*given: Any, **named: Any) -> Any:
         if left:
-            left.pop()
-            raise OperationalError("SELECT", {}, Exception("away"))
+            raise left.pop()
         return of(*given, **named)
 
-    monkeypatch.setattr(target, name, away)
+    monkeypatch.setattr(target, name, broken)
 
 
-async def test_a_database_that_is_away_while_opening_costs_a_lease(
+async def test_a_database_that_is_away_while_opening_costs_a_pass(
     world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
 ) -> None:
     amina = await amina_joins(world)
     jonas = await world.join_citizen("Jonas", "B-018")
-    _away_once(delivering.open_envelope, monkeypatch, delivering)
+    _away(delivering.open_one, monkeypatch, delivering)
     amina.write("/hjaelp")
     jonas.write("/hjaelp")
 
     await world.settle()
-    reached = [person for person in (amina, jonas) if person.unread()]
-    assert len(reached) == 1  # the other's message is not held up
 
-    await world.forward(seconds=LEASE.seconds + 1)
-    assert [bool(person.unread()) for person in (amina, jonas)].count(True) == 1
-    assert logged.expect("concern_failed").__dict__["fault"] == "OperationalError"
+    assert logged.expect("database_fails").__dict__["fault"] == "OperationalError"
+    for person in (amina, jonas):
+        expect(person, "/aftaler")
     assert logged.surprises == []
 
 
-async def test_a_database_that_is_away_at_the_record_leaves_it_uncertain(
+async def test_a_database_that_is_away_for_a_moment_at_the_record_is_asked_again(
     world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
 ) -> None:
     amina = await amina_joins(world)
-    _away_once(recording.record, monkeypatch, recording)
+    _away(recording.record_all, monkeypatch, recording)
+    amina.write("/hjaelp")
+    await world.settle()
+
+    expect(amina, "/aftaler")
+    assert_row(world, "help.menu", state="sent")
+    logged.expect("database_fails")
+
+
+async def test_a_database_that_stays_away_at_the_record_leaves_it_uncertain(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    amina = await amina_joins(world)
+    _away_for_records(monkeypatch)
     amina.write("/hjaelp")
     await world.settle()
     expect(amina, "/aftaler")
@@ -238,18 +268,44 @@ async def test_a_database_that_is_away_at_the_record_leaves_it_uncertain(
 
     assert_row(world, "help.menu", state="uncertain")
     expect_silence(amina)
-    logged.expect("concern_failed")
+    logged.expect("database_fails")
+
+
+async def test_what_breaks_at_the_record_of_one_leaves_the_others_recorded(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    amina = await amina_joins(world)
+    jonas = await world.join_citizen("Jonas", "B-018")
+    whole = recording.record
+
+    def broken(session: Any, policy: Any, message_id: int, result: Any, *, now: Any) -> None:
+        if messages.locked(session, message_id).kind == "help.menu":
+            raise LookupError("here")
+        whole(session, policy, message_id, result, now=now)
+
+    _break(recording.record_all, monkeypatch, recording, LookupError("here"), times=1)
+    monkeypatch.setattr(recording, "record", broken)
+    amina.write("/hjaelp")
+    jonas.write("/data")
+    await world.settle()
+
+    assert [len(person.unread()) for person in (amina, jonas)] == [1, 1]
+    assert_row(world, "help.menu", state="sending")
+    assert world.look("select state from messages where kind like 'data.%'") == [("sent",)]
+    assert logged.expect("concern_failed").__dict__["fault"] == "LookupError"
+    await world.forward(seconds=LEASE.seconds + 1)
+    assert_row(world, "help.menu", state="uncertain")
 
 
 async def test_a_rescue_that_breaks_stops_no_message(
     world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
 ) -> None:
     amina = await amina_joins(world)
-    _away_once(recording.record, monkeypatch, recording)
+    _away_for_records(monkeypatch)
     amina.write("/hjaelp")
     await world.settle()
     expect(amina, "/aftaler")
-    logged.expect("concern_failed")
+    logged.expect("database_fails")
 
     def broken(*_: object, **__: object) -> int:
         raise LookupError("here")

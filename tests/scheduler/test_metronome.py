@@ -21,6 +21,7 @@ from bot.rules.letters import Kind, Priority
 from bot.store import Session, messages
 from bot.store.messages import Draft, Recipient
 from scheduler.engine import JOB_DEFAULTS, Engine, Metronome
+from scheduler.pulse import Pulse
 from tests.conftest import Logged
 from tests.scheduler.pretended import Held, Pretended
 
@@ -69,6 +70,23 @@ async def test_nothing_that_was_missed_is_made_up_for_or_dropped(deps: Deps) -> 
     assert isinstance(jobs["pulse"].trigger, IntervalTrigger)
     assert jobs["pulse"].trigger.interval == timedelta(seconds=1)
     assert JOB_DEFAULTS == {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+
+
+def test_a_clock_that_leapt_by_a_year_costs_one_beat_and_not_thirty_million() -> None:
+    pulse, now = Pulse(seconds=1), SystemClock().now()
+    year = timedelta(days=365)
+    for previous in (None, now - year, now, now + year):
+        assert pulse.get_next_fire_time(previous, now) == now + timedelta(seconds=1)
+
+
+async def test_a_clock_that_was_set_back_stops_no_beat(deps: Deps) -> None:
+    concern = Pretended("one")
+    metronome = Metronome(Engine(deps, [concern]), deps)
+
+    async with ticking(metronome):
+        await concern.ticked.wait()
+        metronome._scheduler.remove_all_jobs()  # as good as due in a year
+        await _woken(concern)
 
 
 async def test_what_is_due_within_the_second_gets_a_job_of_its_own(deps: Deps) -> None:

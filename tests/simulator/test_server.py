@@ -18,7 +18,6 @@ from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TimedO
 from bot.simulator.faults import FaultKind
 from bot.simulator.people import Person
 from bot.simulator.server import (
-    CannotListenError,
     PortTakenError,
     create_app,
     running,
@@ -26,6 +25,7 @@ from bot.simulator.server import (
     until_signalled,
 )
 from bot.simulator.telegram import Telegram
+from bot.web.serving import CannotListenError
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import Connection, event
 
+from bot.rules.clocks import TOLERANCE
 from bot.rules.delivery import MessageState
 from bot.rules.letters import Priority
 from bot.store import Database, Message, Session, messages, queue
@@ -44,6 +45,29 @@ def test_what_is_claimed_is_nobody_else_s_until_the_lease_is_over(db: Database) 
 
     assert claimed(db, owner="two", now=NOW + LEASE - timedelta(microseconds=1)) == []
     assert claimed(db, owner="two", now=NOW + LEASE) == [number]
+
+
+def test_a_claim_by_a_clock_that_went_wrong_is_void(db: Database) -> None:
+    number, other = put(db, BIG), put(db, BIG + 1, due_at=NOW - MINUTE)
+    claim(db, now=NOW + TOLERANCE, limit=1)  # another machine's clock may be so far ahead
+    assert claimed(db, owner="two") == [number]
+
+    claim(db, owner="one", now=NOW + timedelta(days=365))
+    with db.read() as session:
+        assert queue.next_planned(session, NOW) == NOW
+    assert sorted(claimed(db, owner="two")) == [number, other]
+
+
+def test_a_sender_that_died_under_a_wrong_clock_is_found(db: Database) -> None:
+    number = put(db, BIG)
+    with db.write() as session:
+        seen = session.get_one(Message, number)
+        until = NOW + timedelta(days=365)
+        messages.move(session, seen, to=MessageState.SENDING, lease_until=until)
+
+    with db.write() as session:
+        assert queue.next_dead(session, NOW) == NOW
+        assert [dead.id for dead in queue.dead_in_mid_send(session, NOW)] == [number]
 
 
 def test_what_is_being_sent_is_never_claimed(db: Database) -> None:
@@ -269,10 +293,10 @@ def test_what_is_due_is_found_without_looking_at_what_has_ended(db: Database) ->
     _much_history(db)
 
     plans = {
-        "ix_messages_due": [*_plans(db, queue.next_planned)[:1], *_plans(db, _claim_some)],
+        "ix_messages_due": [*_plans(db, _next_planned)[:1], *_plans(db, _claim_some)],
         "ix_messages_leased": [
-            *_plans(db, queue.next_planned)[1:],
-            *_plans(db, queue.next_dead),
+            *_plans(db, _next_planned)[1:],
+            *_plans(db, lambda session: queue.next_dead(session, NOW)),
             *_plans(db, lambda session: queue.dead_in_mid_send(session, NOW)),
         ],
     }
@@ -282,6 +306,10 @@ def test_what_is_due_is_found_without_looking_at_what_has_ended(db: Database) ->
         for plan in found:
             assert index in plan, plan
             assert "Seq Scan" not in plan
+
+
+def _next_planned(session: Session) -> object:
+    return queue.next_planned(session, NOW)
 
 
 def _claim_some(session: Session) -> object:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.actions import keeping
-from bot.store import Database, leases
+from bot.store import Database, Held, leases
 from bot.store.schema import Lease
 from tests.store.rows import NOW
 
@@ -13,7 +13,7 @@ LENGTH = timedelta(seconds=20)
 SECOND = timedelta(seconds=1)
 
 
-def _take(database: Database, owner: str, now: datetime, name: str = "delivery") -> bool:
+def _take(database: Database, owner: str, now: datetime, name: str = "delivery") -> Held | None:
     with database.write() as session:
         return keeping.hold(session, name, owner=owner, now=now, length=LENGTH)
 
@@ -57,6 +57,12 @@ def test_a_lease_further_ahead_than_its_own_length_is_void(db: Database) -> None
 
     assert _take(db, "two", NOW)
     assert _row(db)[0] == "two"
+
+
+def test_a_clock_that_is_ahead_by_minutes_takes_nothing_from_its_neighbour(db: Database) -> None:
+    _take(db, "one", NOW + timedelta(minutes=4))
+
+    assert not _take(db, "two", NOW)
 
 
 def test_what_is_given_back_is_free_at_once(db: Database) -> None:

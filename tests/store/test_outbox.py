@@ -260,7 +260,7 @@ def test_what_is_dropped_while_it_is_claimed_gives_its_lease_back(db: Database) 
     _put_again(db, draft(BIG, key="same", due_at=later))
 
     with db.read() as session:
-        assert queue.next_planned(session) == later  # and not the end of a lease long gone
+        assert queue.next_planned(session, NOW) == later  # and not the end of a lease long gone
 
 
 def test_what_has_gone_out_is_not_dropped(db: Database) -> None:
@@ -278,19 +278,19 @@ def test_what_has_gone_out_is_not_dropped(db: Database) -> None:
 
 def test_without_a_message_nothing_is_next(db: Database) -> None:
     with db.read() as session:
-        assert queue.next_planned(session) is None
-        assert queue.next_dead(session) is None
+        assert queue.next_planned(session, NOW) is None
+        assert queue.next_dead(session, NOW) is None
 
 
 def test_next_is_the_earliest_that_is_free_or_becomes_free(db: Database) -> None:
     put(db, BIG, due_at=NOW + timedelta(hours=1))
     with db.read() as session:
-        assert queue.next_planned(session) == NOW + timedelta(hours=1)
+        assert queue.next_planned(session, NOW) == NOW + timedelta(hours=1)
 
     put(db, BIG + 1)
     assert claimed(db)
     with db.read() as session:
-        assert queue.next_planned(session) == NOW + LEASE
+        assert queue.next_planned(session, NOW) == NOW + LEASE
 
 
 def test_a_sender_that_died_is_found_when_the_lease_is_over(db: Database) -> None:
@@ -298,7 +298,7 @@ def test_a_sender_that_died_is_found_when_the_lease_is_over(db: Database) -> Non
     claimed(db)
     _move(db, number, MessageState.SENDING, lease_until=NOW + LEASE)
     with db.write() as session:
-        assert queue.next_dead(session) == NOW + LEASE
+        assert queue.next_dead(session, NOW) == NOW + LEASE
         assert queue.dead_in_mid_send(session, NOW + LEASE - timedelta(microseconds=1)) == []
 
     with db.write() as session:

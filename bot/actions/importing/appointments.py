@@ -68,7 +68,7 @@ def _of_another(row: AppointmentRow, appointment: Appointment | None) -> Refused
 def _outcome(appointment: Appointment | None, row: AppointmentRow) -> Outcome:
     if appointment is None:
         return Outcome.CREATED
-    if appointment.file_row == _digest(row):
+    if appointment.file_row == digest(row):
         return Outcome.UNCHANGED
     is_cancelled = appointment.state is AppointmentState.CANCELLED
     if row.cancelled and not is_cancelled:
@@ -76,7 +76,7 @@ def _outcome(appointment: Appointment | None, row: AppointmentRow) -> Outcome:
     return Outcome.MOVED if appointment.starts_at != row.starts_at else Outcome.CHANGED
 
 
-def _digest(row: AppointmentRow) -> str:
+def digest(row: AppointmentRow) -> str:
     """What the line says, without where it stands: a change made in chat stands until this changes."""
     said = (
         row.citizen_ref.upper(),
@@ -162,6 +162,8 @@ def _write(
         appointment_id=appointment.id,
         version=appointment.version,
         starts_at=appointment.starts_at.isoformat(),
+        host=host.initials,
+        contact_form=appointment.contact_form.value,
     )
     return appointment
 
@@ -181,7 +183,7 @@ def _create(
         place=row.place,
         state=_state(row),
         version=1,
-        file_row=_digest(row),
+        file_row=digest(row),
         answer=Answer.NONE,
         attendance=Attendance.UNKNOWN,
     )
@@ -216,7 +218,7 @@ def _change(
         contact_form=row.contact_form,
         place=row.place,
         state=_state(row),
-        file_row=_digest(row),
+        file_row=digest(row),
         version=appointment.version + is_another,
         answer=appointment.answer if keeps_answer else Answer.NONE,
         answered_at=appointment.answered_at if keeps_answer else None,

@@ -11,7 +11,7 @@ from bot.rules.delivery import Reason
 from bot.rules.people import CitizenStatus, StaffStatus
 from bot.store import Citizen, Session, Staff, appointments, journal, messages, people
 
-PLAIN = ("first_name", "language", "status", "unit", "protected")
+PLAIN = ("first_name", "status", "unit", "protected")
 
 
 def compare(session: Session, table: Table[CitizenRow]) -> tuple[list[CitizenRow], Counts]:
@@ -43,8 +43,10 @@ def _outcome(citizen: Citizen | None, row: CitizenRow) -> Outcome:
     if citizen is None:
         return Outcome.CREATED
     same_consultant = citizen.consultant.initials == row.consultant.upper()
+    same_language = citizen.language_in_file == row.language
     same = all(getattr(citizen, name) == getattr(row, name) for name in PLAIN)
-    return Outcome.UNCHANGED if same and same_consultant else Outcome.CHANGED
+    is_same = same and same_language and same_consultant
+    return Outcome.UNCHANGED if is_same else Outcome.CHANGED
 
 
 def apply(session: Session, policy: Policy, rows: Sequence[CitizenRow], *, now: datetime) -> None:
@@ -61,10 +63,15 @@ def apply(session: Session, policy: Policy, rows: Sequence[CitizenRow], *, now: 
 
 
 def _create(session: Session, row: CitizenRow, consultant: Staff, now: datetime) -> None:
-    values = {name: getattr(row, name) for name in PLAIN}
+    values = {name: getattr(row, name) for name in PLAIN} | _language(row)
     citizen = Citizen(ref=row.ref.upper(), consultant_id=consultant.id, **values)
     people.add(session, citizen)
     _journal(session, citizen, "citizen_created", now)
+
+
+def _language(row: CitizenRow) -> dict[str, str | None]:
+    """What the citizen has chosen in the chat stands until the file's own word changes."""
+    return {"language": row.language, "language_in_file": row.language}
 
 
 def _change(
@@ -78,6 +85,8 @@ def _change(
     was_active = citizen.status is CitizenStatus.ACTIVE
     is_of_another_unit = citizen.unit != row.unit
     values = {name: getattr(row, name) for name in PLAIN}
+    if citizen.language_in_file != row.language:
+        values |= _language(row)
     people.change_citizen(session, citizen.id, consultant_id=consultant.id, **values)
     session.refresh(citizen)
     _journal(session, citizen, "citizen_changed", now)

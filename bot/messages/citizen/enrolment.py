@@ -79,6 +79,8 @@ LETTERS = {
     Kind.LANGUAGE_CHOOSE: Letter(
         N_("Which language do you want? The letters are still in Danish."), _languages
     ),
+    # Each language says this of itself.
+    Kind.LANGUAGE_CHOSEN: Letter(N_("We write to you in English here. The letters are in Danish.")),
     Kind.STOP_ASK: Letter(
         N_(
             "Do you want no more messages here? You still get letters in Digital Post, "

@@ -13,6 +13,7 @@ LETTERS = {
             "/sent: you will be late.\n"
             "/ring: we will call you.\n"
             "/data: see what we have kept.\n"
+            "/sprog: choose your language.\n"
             "/stop: no more messages."
         )
     ),

@@ -6,6 +6,7 @@ from bot.store.schema.matters import ContactAttempt, Dialogue, Escalation, State
 from bot.store.schema.messages import JournalEntry, Message, MessageSubject
 from bot.store.schema.outages import Outage
 from bot.store.schema.people import Absence, Citizen, CodeAttempt, Invitation, Link, Staff
+from bot.store.schema.seals import Seal
 from bot.store.schema.upkeep import HandledUpdate, Heartbeat, Lease, Note
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Note",
     "Outage",
     "Registration",
+    "Seal",
     "Staff",
     "Statement",
 ]

@@ -38,6 +38,12 @@ class Appointment(Base):
             sqlite_where=text("answers_due_at is not null"),
             postgresql_where=text("answers_due_at is not null"),
         ),
+        Index(
+            "ix_appointments_ahead",
+            "starts_at",
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint(
             "attendance != 'no_show' or"

@@ -32,6 +32,14 @@ class Message(Base):
             postgresql_where=text("state = 'planned'"),
         ),
         Index(
+            "ix_messages_due_by_priority",
+            "priority",
+            "due_at",
+            "id",
+            sqlite_where=text("state = 'planned'"),
+            postgresql_where=text("state = 'planned'"),
+        ),
+        Index(
             "ix_messages_leased",
             "lease_until",
             sqlite_where=text("lease_until is not null"),
@@ -96,7 +104,7 @@ class JournalEntry(Base):
     __table_args__ = (Index(None, "citizen_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     event: Mapped[str] = mapped_column(String(60))
     actor: Mapped[str] = mapped_column(String(60))  # citizen:7, staff:3, system, operator
     citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizens.id"))

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -42,10 +43,14 @@ class Citizen(Base):
     ref: Mapped[str] = mapped_column(String(40), unique=True)
     first_name: Mapped[str] = mapped_column(String(120))
     consultant_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
-    language: Mapped[str | None] = mapped_column(String(8))
+    language: Mapped[str | None] = mapped_column(
+        String(8)
+    )  # as chosen in the chat, else the file's
+    language_in_file: Mapped[str | None] = mapped_column(String(8))
     status: Mapped[CitizenStatus] = mapped_column(words(CitizenStatus, "status"))
     unit: Mapped[str] = mapped_column(String(60))
     protected: Mapped[bool]
+    legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     consultant: Mapped[Staff] = relationship()
 

@@ -1,0 +1,63 @@
+"""The product as it runs, `aftalebot run`, with a witness beside it who notes how long its loop was held.
+
+`python -m benchmarks.product NOTES`: set up by the environment; at its end the notes are written to that file.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+from bot import app as composition, logs
+from bot.cli import settled
+
+EVERY = 0.005  # seconds between two looks
+
+
+class Witness:
+    """Looks at the clock every few milliseconds; what comes later than that was held."""
+
+    def __init__(self) -> None:
+        self.holds: list[float] = []
+
+    async def watch(self) -> None:
+        """For ever."""
+        while True:
+            before = time.perf_counter()
+            await asyncio.sleep(EVERY)
+            self.holds.append(time.perf_counter() - before - EVERY)
+
+    def notes(self) -> dict[str, float]:
+        """Seconds that the loop was held: at worst, and in all but one of a thousand looks; seconds of the processor."""
+        held = sorted(self.holds) or [0.0]
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        return {
+            "worst": held[-1],
+            "mostly": held[int(len(held) * 0.999)],
+            "used": used.ru_utime + used.ru_stime,
+            "memory": used.ru_maxrss / 1024,
+        }
+
+
+async def run(witness: Witness) -> None:
+    """Until SIGTERM."""
+    watching = asyncio.ensure_future(witness.watch())
+    try:
+        await composition.run(settled.load(), receive=True, tick=True)
+    finally:
+        watching.cancel()
+
+
+def main(notes: Path) -> None:
+    witness = Witness()
+    try:
+        asyncio.run(run(witness))
+    finally:
+        notes.write_text(json.dumps(witness.notes()))
+
+
+if __name__ == "__main__":
+    logs.set_up(level="INFO", as_json=True)
+    main(Path(sys.argv[1]))

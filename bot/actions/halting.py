@@ -1,0 +1,168 @@
+"""Asks, before anything is done, whether anything may be done at all, and writes down why not.
+
+The look only reads; what it finds for the first time is kept by a second step, so that it holds until a human
+has answered (`accepting`), whichever process looks next.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.rules import clocks, copies, outages as away
+from bot.rules.clocks import Reading
+from bot.rules.copies import Trace
+from bot.rules.halts import Halt
+from bot.store import Session, journal, notes, outages, traces
+
+Kept = Mapping[str, str]  # notes, by their names
+
+_JUDGED_BY = (
+    notes.HISTORY,
+    notes.HOME,
+    notes.RESTORED,
+    notes.CLOCK_LEAPT,
+    notes.CLOCK_ACCEPTED,
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a process knows from its earlier looks; at its start no more than the trace that was left."""
+
+    reading: Reading | None = None
+    trace: Trace | None = None
+
+
+class News(StrEnum):
+    """What a look has found, and that is to be kept."""
+
+    UNNAMED = "unnamed"  # the database has no history yet
+    MOVED = "moved"  # it lives where it was not seen before, and nothing speaks against that
+    OLDER = "older"
+    LEAPT = "leapt"
+    RIGHT_AGAIN = "right_again"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Why nothing may be done (nothing there: go on), what is new about it, and what to know next time."""
+
+    halts: tuple[Halt, ...]
+    news: frozenset[News]
+    known: Known
+
+
+def look(session: Session, known: Known, reading: Reading) -> Look:
+    """Judge the clock and the database by what is known and what is written down. Reads only."""
+    kept = notes.read_all(session, _JUDGED_BY)
+    restored, of_copy, trace = _judge_copy(session, kept, known.trace, reading.wall)
+    clock, of_clock, earlier = _judge_clock(session, kept, known.reading, reading)
+    halts = (*restored, *clock)
+    return Look(halts, frozenset(of_copy | of_clock), Known(earlier, trace))
+
+
+def _judge_copy(
+    session: Session, kept: Kept, seen: Trace | None, now: datetime
+) -> tuple[tuple[Halt, ...], set[News], Trace | None]:
+    history = notes.document(kept.get(notes.HISTORY))
+    here = Trace(history.get("name", ""), traces.reached(session))
+    if notes.RESTORED in kept:
+        return (Halt.RESTORED,), set(), seen
+    moved = _moved(session, notes.document(kept.get(notes.HOME)), now)
+    is_older = copies.is_older(seen, here, replaced=history.get("replaces", ()))
+    if is_older or moved is News.OLDER:
+        return (Halt.RESTORED,), {News.OLDER}, seen
+    news: set[News] = {moved} if moved else set()
+    if not here.history:
+        return (), news | {News.UNNAMED}, None
+    return (), news, here
+
+
+def _moved(session: Session, home: Mapping[str, str], now: datetime) -> News | None:
+    """Whether the database lives elsewhere than it was last seen.
+
+    A dump put back does. A server's time line changes with every fail-over, too: it counts where nobody looked for
+    a while, as when the server was taken back to an earlier moment.
+    """
+    place, time_line = traces.home(session)
+    if not place or home == {"place": place, "time_line": time_line}:
+        return None
+    if not home:
+        return News.MOVED
+    is_alone = away.noticed(outages.awake_until(session), now) is not None
+    return News.OLDER if home["place"] != place or is_alone else News.MOVED
+
+
+def _judge_clock(
+    session: Session, kept: Kept, earlier: Reading | None, reading: Reading
+) -> tuple[tuple[Halt, ...], set[News], Reading | None]:
+    """What was read of a clock that is wrong is no measure for when it will be right."""
+    leapt, newest = kept.get(notes.CLOCK_LEAPT), _newest(session, kept)
+    behind = (Halt.CLOCK_BEHIND,) if clocks.is_behind(newest, reading.wall) else ()
+    if leapt is not None:
+        if reading.wall < datetime.fromisoformat(leapt):
+            return behind, {News.RIGHT_AGAIN}, None
+        return (*behind, Halt.CLOCK_AHEAD), set(), None
+    if earlier is not None and clocks.ran_ahead(earlier, reading):
+        return (*behind, Halt.CLOCK_AHEAD), {News.LEAPT}, None
+    return behind, set(), None if behind else earlier or reading
+
+
+def _newest(session: Session, kept: Kept) -> datetime | None:
+    """The last instant that was written down under a clock that nobody has declared wrong."""
+    accepted = notes.document(kept.get(notes.CLOCK_ACCEPTED))
+    if not accepted:
+        return journal.newest_at(session)
+    after = datetime.fromisoformat(accepted["at"])
+    return journal.newest_at(session, void_to=accepted["entries"], void_after=after)
+
+
+def keep(session: Session, found: Look, *, now: datetime) -> None:
+    """Write down what is new, unless another process has done so."""
+    if News.UNNAMED in found.news and notes.read(session, notes.HISTORY) is None:
+        begin_history(session, replaces=())
+    if News.MOVED in found.news:
+        settle(session)
+    if News.OLDER in found.news:
+        seen = found.known.trace
+        mark_restored(session, replaces=seen.history if seen else "", now=now)
+    if News.LEAPT in found.news:
+        notes.write(session, notes.CLOCK_LEAPT, now.isoformat())
+    if News.RIGHT_AGAIN in found.news:
+        notes.forget(session, notes.CLOCK_LEAPT)
+
+
+def begin_history(session: Session, *, replaces: tuple[str, ...]) -> None:
+    """From now on the database has another name, in place of those."""
+    notes.write_document(
+        session,
+        notes.HISTORY,
+        name=secrets.token_hex(8),
+        replaces=[name for name in replaces if name],
+    )
+
+
+def settle(session: Session) -> None:
+    """The database is at home where it is."""
+    place, time_line = traces.home(session)
+    if place:
+        notes.write_document(session, notes.HOME, place=place, time_line=time_line)
+
+
+def mark_restored(session: Session, *, replaces: str, now: datetime) -> None:
+    """The database is an older copy: nothing is sent until somebody has said what is to become of what is due."""
+    if notes.read(session, notes.RESTORED) is not None:
+        return
+    since = last_moment(session, now)
+    notes.write_document(session, notes.RESTORED, since=since.isoformat(), replaces=replaces)
+    journal.append(
+        session, "database_restored", at=now, actor=journal.SYSTEM, since=since.isoformat()
+    )
+
+
+def last_moment(session: Session, now: datetime) -> datetime:
+    """The last that the database knows of: what was sent after it, it has forgotten."""
+    known = (journal.newest_at(session), outages.awake_until(session))
+    return max((at for at in known if at is not None and at <= now), default=now)

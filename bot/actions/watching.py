@@ -1,0 +1,134 @@
+"""Watches the promise: what is overdue is told to the operators, once as long as it lasts.
+
+How it is mended is `doctor`'s to say. Outages of ours are `outages`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.actions import planning, telling
+from bot.policy import Policy
+from bot.rules import promises as rules
+from bot.rules.letters import Kind
+from bot.rules.promises import Trouble
+from bot.store import Appointment, Session, journal, notes, outages, people, promises
+
+KINDS = {
+    Trouble.MESSAGES_LATE: Kind.OPERATIONS_MESSAGES_LATE,
+    Trouble.STEPS_LATE: Kind.OPERATIONS_STEPS_LATE,
+    Trouble.REMINDERS_MISSING: Kind.OPERATIONS_REMINDERS_MISSING,
+    Trouble.IMPORT_MISSING: Kind.OPERATIONS_IMPORT_MISSING,
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """How much there is of each trouble; what the reminders are missing for, when the last file came."""
+
+    counts: Mapping[Trouble, int]
+    unreminded: tuple[Appointment, ...] = field(default=())
+    imported_at: datetime | None = None
+
+
+def look(session: Session, policy: Policy, now: datetime) -> Found:
+    """What is promised and not kept by now. Reads only."""
+    due_by = now - rules.LATE
+    is_catching_up = outages.overlaps(session, due_by, now)  # what an outage left is being done
+    unreminded = tuple(_unreminded(session, policy, now))
+    last = imported_at(session)
+    calendar = policy.base.calendar
+    every = policy.base.import_expected_every
+    counts = {
+        Trouble.MESSAGES_LATE: promises.late_messages(
+            session, due_by=due_by, tries=rules.MANY_TRIES, now=now
+        ),
+        Trouble.STEPS_LATE: promises.late_steps(session, due_by=due_by),
+        Trouble.REMINDERS_MISSING: len(unreminded),
+        Trouble.IMPORT_MISSING: rules.is_import_missing(calendar, every=every, last=last, now=now),
+    }
+    if is_catching_up:
+        counts |= {Trouble.MESSAGES_LATE: 0, Trouble.STEPS_LATE: 0}
+    return Found({trouble: count for trouble, count in counts.items() if count}, unreminded, last)
+
+
+def _unreminded(session: Session, policy: Policy, now: datetime) -> Iterator[Appointment]:
+    """Appointments soon to come for which the rules want a reminder that nobody has ever planned."""
+    silent = promises.without_a_planned_reminder(
+        session, planning.REMINDERS, since=now, until=now + rules.AHEAD
+    )
+    wanted = {appointment.id: _keys(policy, appointment, now) for appointment in silent}
+    taken = promises.taken(session, {key for keys in wanted.values() for key in keys})
+    return (appointment for appointment in silent if wanted[appointment.id] - taken)
+
+
+def _keys(policy: Policy, appointment: Appointment, now: datetime) -> set[str]:
+    unit = policy.unit(appointment.citizen.unit)
+    if appointment.type not in unit.types:
+        return set()
+    return {
+        planning.key_of(unit, appointment, reminder)
+        for reminder in planning.wanted(unit, appointment, now, None)
+        if reminder.due_at > now + rules.SOON
+    }
+
+
+def imported_at(session: Session) -> datetime | None:
+    """When a file of appointments last came; None if never."""
+    kept = notes.read(session, notes.IMPORTED_AT)
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def note_import(session: Session, *, now: datetime) -> None:
+    """A file of appointments has come, whatever was in it."""
+    notes.write(session, notes.IMPORTED_AT, now.isoformat())
+
+
+def watch(session: Session, policy: Policy, *, now: datetime) -> list[Trouble]:
+    """Tell the operators of what has begun, and note what is over; what has begun."""
+    found = look(session, policy, now)
+    begun = [trouble for trouble in found.counts if notes.read(session, _note(trouble)) is None]
+    for trouble in begun:
+        _tell(session, policy, trouble, found, now)
+    for trouble in set(Trouble) - set(found.counts):
+        _end(session, trouble, now)
+    return begun
+
+
+def _note(trouble: Trouble) -> str:
+    return f"trouble:{trouble}"
+
+
+def _tell(session: Session, policy: Policy, trouble: Trouble, found: Found, now: datetime) -> None:
+    notes.write(session, _note(trouble), now.isoformat())
+    count = found.counts[trouble]
+    journal.append(
+        session, "trouble_begun", at=now, actor=journal.SYSTEM, trouble=trouble, count=count
+    )
+    is_import = trouble is Trouble.IMPORT_MISSING
+    facts: dict[str, Any] = {"starts_at": found.imported_at} if is_import else {"count": count}
+    for operator in people.active_operators(session):
+        telling.staff(
+            session,
+            policy.unit(operator.unit),
+            KINDS[trouble],
+            to=operator,
+            key=f"trouble:{trouble}:{now.isoformat()}:{operator.id}",
+            now=now,
+            **facts,
+        )
+
+
+def _end(session: Session, trouble: Trouble, now: datetime) -> None:
+    if notes.read(session, _note(trouble)) is None:
+        return
+    notes.forget(session, _note(trouble))
+    journal.append(session, "trouble_over", at=now, actor=journal.SYSTEM, trouble=trouble)
+
+
+def plan_missing(session: Session, policy: Policy, *, now: datetime) -> int:
+    """Plan the reminders that are missing; for how many appointments."""
+    missing = list(_unreminded(session, policy, now))
+    planning.plan_anew(session, policy, missing, now)
+    return len(missing)

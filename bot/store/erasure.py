@@ -1,0 +1,177 @@
+"""Rows that go for good, in the order that their keys ask for; each function says how many of what.
+
+The journal's entries stay and say nothing: content and salt go, so that the seals still hold.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from bot.store.schema import (
+    Appointment,
+    Citizen,
+    ContactAttempt,
+    Dialogue,
+    Escalation,
+    Invitation,
+    JournalEntry,
+    Link,
+    Message,
+    MessageSubject,
+    Registration,
+    Seal,
+    Statement,
+)
+
+ERASED = "erased"
+_OF_APPOINTMENTS = (Statement, ContactAttempt, Registration, Dialogue)
+_OF_CITIZENS = (Statement, ContactAttempt, Dialogue, Link, Invitation)
+
+Counts = Counter[str]
+
+
+def ended_before(
+    session: Session, instant: datetime, *, after: int, limit: int
+) -> list[tuple[Appointment, Citizen]]:
+    """Appointments whose end is past, with their citizens, by number from `after` on."""
+    query = (
+        select(Appointment, Citizen)
+        .join(Citizen, Appointment.citizen_id == Citizen.id)
+        .where(Appointment.ends_at < instant, Appointment.id > after)
+        .order_by(Appointment.id)
+        .limit(limit)
+    )
+    return [(appointment, citizen) for appointment, citizen in session.execute(query)]
+
+
+def settled_at(
+    session: Session, citizens: Sequence[int], events: Sequence[str]
+) -> dict[int, datetime]:
+    """Per citizen, when one of these words was last journalled."""
+    query = (
+        select(JournalEntry.citizen_id, func.max(JournalEntry.at))
+        .where(JournalEntry.citizen_id.in_(citizens), JournalEntry.event.in_(events))
+        .group_by(JournalEntry.citizen_id)
+    )
+    return {citizen: at for citizen, at in session.execute(query) if citizen is not None}
+
+
+def newest_of_citizen(session: Session, citizen_id: int, *, but: Sequence[str]) -> datetime | None:
+    """When the journal last had something of the citizen, these words aside."""
+    query = select(func.max(JournalEntry.at)).where(
+        JournalEntry.citizen_id == citizen_id, JournalEntry.event.not_in(but)
+    )
+    return session.scalar(query)
+
+
+def appointments_of(session: Session, citizen_id: int) -> list[int]:
+    query = select(Appointment.id).where(Appointment.citizen_id == citizen_id)
+    return list(session.scalars(query))
+
+
+def forget_appointments(session: Session, ids: Sequence[int]) -> Counts:
+    """Everything about these appointments; of a list that others are on, too, only the words go."""
+    counts: Counts = Counter()
+    matters = list(session.scalars(select(Escalation.id).where(Escalation.appointment_id.in_(ids))))
+    alone, shared = _messages_about(session, ids, matters)
+    _blank(session, counts, shared)
+    _erase_entries(session, counts, or_(JournalEntry.appointment_id.in_(ids), _about(alone)))
+    _delete(session, counts, MessageSubject, MessageSubject.appointment_id.in_(ids))
+    _delete_messages(session, counts, alone)
+    for table in _OF_APPOINTMENTS:
+        _delete(session, counts, table, table.appointment_id.in_(ids))
+    _delete(session, counts, Escalation, Escalation.id.in_(matters))
+    _delete(session, counts, Appointment, Appointment.id.in_(ids))
+    return counts
+
+
+def forget_citizen(session: Session, citizen: Citizen) -> Counts:
+    """The citizen and all that is left of them once their appointments are forgotten."""
+    counts: Counts = Counter()
+    matters = list(
+        session.scalars(select(Escalation.id).where(Escalation.citizen_id == citizen.id))
+    )
+    named = Message.facts["citizen_ref"].as_string() == citizen.ref
+    own = or_(Message.citizen_id == citizen.id, Message.escalation_id.in_(matters), named)
+    rows = _with_edits(session, list(session.scalars(select(Message.id).where(own))))
+    _erase_entries(session, counts, or_(JournalEntry.citizen_id == citizen.id, _about(rows)))
+    _delete(session, counts, MessageSubject, MessageSubject.message_id.in_(rows))
+    _delete_messages(session, counts, rows)
+    for table in _OF_CITIZENS:
+        _delete(session, counts, table, table.citizen_id == citizen.id)
+    _delete(session, counts, Escalation, Escalation.id.in_(matters))
+    _delete(session, counts, Citizen, Citizen.id == citizen.id)
+    return counts
+
+
+def sent_since(session: Session, citizen_id: int, instant: datetime) -> list[tuple[int, int]]:
+    """Chat and number of what Telegram has of the citizen's messages since then."""
+    query = select(Message.telegram_id, Message.telegram_message_id).where(
+        Message.citizen_id == citizen_id, Message.edits_id.is_(None), Message.sent_at >= instant
+    )
+    return [(chat, number) for chat, number in session.execute(query) if chat and number]
+
+
+def _messages_about(
+    session: Session, ids: Sequence[int], matters: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """Messages about these appointments alone, and those that others are on, too; each with its edits."""
+    about = select(MessageSubject.message_id).where(MessageSubject.appointment_id.in_(ids))
+    of_matters = select(Message.id).where(Message.escalation_id.in_(matters))
+    found = {*session.scalars(about), *session.scalars(of_matters)}
+    others = select(MessageSubject.message_id).where(
+        MessageSubject.message_id.in_(found), MessageSubject.appointment_id.not_in(ids)
+    )
+    shared = set(session.scalars(others))
+    return _with_edits(session, found - shared), _with_edits(session, shared)
+
+
+def _with_edits(session: Session, rows: Sequence[int] | set[int]) -> list[int]:
+    edits = session.scalars(select(Message.id).where(Message.edits_id.in_(rows)))
+    return sorted({*rows, *edits})
+
+
+def _about(rows: Sequence[int]) -> ColumnElement[bool]:
+    return JournalEntry.message_id.in_(rows)
+
+
+def _blank(session: Session, counts: Counts, rows: Sequence[int]) -> None:
+    session.execute(
+        update(Message)
+        .where(Message.id.in_(rows))
+        .values(text=None, facts={}, told=[], buttons=[], escalation_id=None)
+    )
+    counts["messages blanked"] += len(rows)
+
+
+def _erase_entries(session: Session, counts: Counts, which: ColumnElement[bool]) -> None:
+    entries = list(session.scalars(select(JournalEntry.id).where(which)))
+    session.execute(
+        update(JournalEntry)
+        .where(JournalEntry.id.in_(entries))
+        .values(
+            event=ERASED,
+            actor=ERASED,
+            details={},
+            citizen_id=None,
+            appointment_id=None,
+            message_id=None,
+        )
+    )
+    session.execute(update(Seal).where(Seal.entry_id.in_(entries)).values(salt=None))
+    counts["journal entries erased"] += len(entries)
+
+
+def _delete_messages(session: Session, counts: Counts, rows: Sequence[int]) -> None:
+    session.execute(update(Message).where(Message.edits_id.in_(rows)).values(edits_id=None))
+    _delete(session, counts, Message, Message.id.in_(rows))
+
+
+def _delete(
+    session: Session, counts: Counts, table: type[DeclarativeBase], which: ColumnElement[bool]
+) -> None:
+    gone = session.execute(delete(table).where(which).execution_options(synchronize_session=False))
+    counts[table.__tablename__] += gone.rowcount  # type: ignore[attr-defined]  # a cursor's

@@ -1,0 +1,129 @@
+"""Health is every concern's; metrics are numbers about work, never about people."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy.exc import OperationalError
+
+from bot.actions import looking
+from bot.web.health import POLLED_WITHIN
+from bot.web.metrics import COUNTED_EVERY
+from bot.web.site import create_app
+from tests.web.conftest import WITHIN
+from tests.world import World, expect, meet
+
+Samples = dict[tuple[str, str], float]
+
+
+async def _metrics(client: httpx.AsyncClient) -> Samples:
+    """Every sample by its name and its labels; what the process itself uses is left out."""
+    answer = await client.get("/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    samples = (s for f in text_string_to_metric_families(answer.text) for s in f.samples)
+    return {
+        (sample.name.removeprefix("aftalebot_"), ",".join(sample.labels.values())): sample.value
+        for sample in samples
+        if sample.name.startswith("aftalebot_")
+    }
+
+
+async def test_health_is_good_while_every_concern_has_been_round_lately(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    await world.settle()
+    answer = await client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"silent": []})
+
+    world.clock.push_to(world.clock.now() + WITHIN["delivery"] + timedelta(minutes=5))
+    answer = await client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (503, {"silent": ["delivery"]})
+
+    await world.settle()
+    assert (await client.head("/healthz")).status_code == 200
+
+
+async def test_a_concern_that_never_ran_is_named(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (503, {"silent": ["delivery", "housekeeping"]})
+
+
+async def test_polling_that_has_not_worked_for_a_minute_is_named(world: World) -> None:
+    polled = world.clock.now()
+    site = create_app(world.assembly.deps, within={}, polled=lambda: polled)
+    transport = httpx.ASGITransport(site)
+    async with httpx.AsyncClient(transport=transport, base_url="https://x.invalid") as asks:
+        for push, silent in ((POLLED_WITHIN, []), (timedelta(seconds=1), ["receiving"])):
+            world.clock.push_to(world.clock.now() + push)
+            assert (await asks.get("/healthz")).json() == {"silent": silent}
+
+
+async def test_a_database_that_is_away_is_no_health(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    monkeypatch.setattr(looking, "silent", away)
+    monkeypatch.setattr(looking, "gauge", away)
+
+    answer = await client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (503, {"silent": ["database"]})
+    assert (await client.get("/metrics")).status_code == 503
+
+
+async def test_what_is_due_is_counted_and_how_late_it_is(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    await world.settle()
+    stranger = world.person("Kim")
+    stranger.write("Hej")
+    await world.assembly.receiver.poll()
+    world.clock.push_to(world.clock.now() + timedelta(seconds=42))
+
+    samples = await _metrics(client)
+
+    assert samples["messages_due", ""] == 1
+    assert samples["oldest_due_seconds", ""] == 42
+    assert samples["messages_sending", ""] == 0
+    assert samples["messages", "planned"] == 1
+    assert samples["heartbeat_age_seconds", "delivery"] >= 42
+    assert samples["updates_total", "handled"] == 1
+
+    await world.settle()
+    expect(stranger, "kode")
+    samples = await _metrics(client)
+    assert (samples["messages_due", ""], samples["oldest_due_seconds", ""]) == (0, 0)
+    assert samples["sends_total", "sent"] == samples["lateness_seconds_count", ""] == 1
+    assert samples["lateness_seconds_sum", ""] == 42
+    below = [samples["lateness_seconds_bucket", bound] for bound in ("30.0", "60.0", "+Inf")]
+    assert below == [0, 1, 1]
+    assert samples["sweep_seconds_count", "delivery"] >= 1
+
+
+async def test_all_messages_are_counted_anew_once_in_a_while(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    stranger = world.person("Kim")
+    stranger.write("Hej")
+    await world.assembly.receiver.poll()
+    assert (await _metrics(client))["messages", "planned"] == 1
+    await world.settle()
+    expect(stranger, "kode")
+
+    samples = await _metrics(client)
+    assert (samples["messages", "planned"], samples["messages_due", ""]) == (1, 0)
+    world.clock.push_to(world.clock.now() + COUNTED_EVERY)
+    samples = await _metrics(client)
+    assert (samples["messages", "planned"], samples["messages", "sent"]) == (0, 1)
+
+
+async def test_nobody_is_in_the_metrics(world: World, client: httpx.AsyncClient) -> None:
+    mette, amina = await meet(world)
+
+    text = (await client.get("/metrics")).text + (await client.get("/healthz")).text
+
+    for person, ref in ((mette, "MEJ"), (amina, "B-017")):
+        assert not {str(person.id), person.name, ref} & set(text.replace('"', " ").split())
