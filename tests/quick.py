@@ -1,7 +1,6 @@
-"""Databases for tests that tell a story: an embedded one without threads and without waiting for the disk.
+"""Databases for tests that tell a story: without threads, and an embedded one without waiting for the disk.
 
-That commits survive a crash, and that threads don't disturb each other, has tests of its own; on PostgreSQL the
-stories run with threads, too.
+That commits survive a crash, and that threads don't disturb each other, has tests of its own.
 """
 
 from collections.abc import Callable
@@ -32,11 +31,6 @@ class QuickDatabase(Database):
                 return work(session)
 
         return copy_context().run(run)
-
-
-def database_of_a_story(url: str) -> Database:
-    """Quick where one writes at a time anyway; with its threads where several do."""
-    return QuickDatabase(url) if url.startswith("sqlite") else Database(url)
 
 
 def share_compiled(database: Database) -> None:
