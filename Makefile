@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage chaos check format run locales clean
+.PHONY: help demo test thorough coverage chaos check format run locales clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -34,6 +34,9 @@ test: $(READY) ## every check and every test, on SQLite and PostgreSQL
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses=auto
+
+thorough: $(READY) ## as test, with every story on PostgreSQL too
+	AFTALEBOT_TEST_ALL=yes $(BIN)/pytest --numprocesses=auto
 
 coverage: $(READY) ## the tests once more, slower, and which lines they never reach
 	$(BIN)/pytest --numprocesses=auto --cov --cov-report=term
