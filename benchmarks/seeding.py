@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 
 from bot.rules.appointments import Answer, AppointmentState, Attendance, ContactForm
 from bot.rules.delivery import MessageState
@@ -45,6 +45,26 @@ def make_due(database: Database, *, people: int, mark: str, now: datetime) -> No
             connection, Message, (_message(after + n, n, f"due:{mark}:{n}", now, now) for n in ids)
         )
         _put(connection, MessageSubject, (_subject(after + n, n) for n in ids))
+    settle(database)
+
+
+def spread(database: Database, *, now: datetime) -> None:
+    """The appointments begin in the next four weeks, on the quarters from eight to three, as those of a file would."""
+    first = now.replace(hour=7, minute=0, second=0, microsecond=0) + timedelta(days=3)
+    with database.engine.begin() as connection:
+        appointments = Base.metadata.tables["appointments"]
+        ids = list(connection.scalars(select(appointments.c.id)))
+        starts = {
+            number: first + timedelta(days=number % 28, minutes=number // 28 % 28 * 15)
+            for number in ids
+        }
+        connection.execute(
+            update(appointments).where(appointments.c.id == bindparam("this")),
+            [
+                {"this": n, "starts_at": at, "ends_at": at + timedelta(minutes=30)}
+                for n, at in starts.items()
+            ],
+        )
     settle(database)
 
 

@@ -46,7 +46,7 @@ def running_late(
     now: datetime,
 ) -> None:
     """The host is told, and the question of attendance waits as long."""
-    attending.move_question(session, appointment, by=timedelta(minutes=minutes), unit=unit)
+    attending.move_question(appointment, by=timedelta(minutes=minutes), unit=unit)
     telling.staff(
         session,
         unit,

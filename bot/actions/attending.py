@@ -37,9 +37,9 @@ def schedule(session: Session, unit: Unit, appointment: Appointment, now: dateti
     is_ahead = appointment.state is AppointmentState.PLANNED and appointment.starts_at > now
     if is_ahead and appointment.attendance is not Attendance.UNKNOWN:
         _begin_anew(session, appointment, now)
-    registrations.set_due(session, appointment, _due_again(session, unit, appointment, now))
+    registrations.set_due(appointment, _due_again(session, unit, appointment, now))
     answers = chasing.due_at(unit, appointment, now) if is_ahead else None
-    appointments.set_answers_due(session, appointment, answers)
+    appointments.set_answers_due(appointment, answers)
     if is_ahead and appointment.answer is Answer.REGRET_PENDING:
         escalating.begin_regret(session, unit, appointment, now)  # unless it is open already
     day.follow(session, unit, appointment, now)
@@ -77,11 +77,11 @@ def _due_again(
     return waiting if is_of_this_start else None
 
 
-def unschedule(session: Session, some: Iterable[Appointment]) -> None:
+def unschedule(some: Iterable[Appointment]) -> None:
     """Nobody is asked: the citizen's case is paused or closed."""
     for appointment in some:
-        registrations.set_due(session, appointment, None)
-        appointments.set_answers_due(session, appointment, None)
+        registrations.set_due(appointment, None)
+        appointments.set_answers_due(appointment, None)
 
 
 def due_at(unit: Unit, appointment: Appointment) -> datetime | None:
@@ -103,7 +103,7 @@ def ask(session: Session, policy: Policy, *, now: datetime) -> int:
     hosts: dict[int, tuple[Staff, Unit]] = {}
     for appointment in due:
         asked_at = appointment.attendance_due_at or now
-        registrations.set_due(session, appointment, None)
+        registrations.set_due(appointment, None)
         unit = policy.unit(appointment.citizen.unit)
         if not registrations.is_to_be_asked(appointment):
             continue
@@ -234,8 +234,8 @@ def reported(
     )
 
 
-def move_question(session: Session, appointment: Appointment, *, by: timedelta, unit: Unit) -> None:
+def move_question(appointment: Appointment, *, by: timedelta, unit: Unit) -> None:
     """The citizen comes later: so does the question."""
     planned = due_at(unit, appointment)
     if appointment.attendance_due_at is not None and planned is not None:
-        registrations.set_due(session, appointment, planned + by)
+        registrations.set_due(appointment, planned + by)

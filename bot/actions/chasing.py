@@ -54,7 +54,7 @@ def gather(session: Session, policy: Policy, *, now: datetime) -> int:
         if is_unanswered(appointment, now):
             at = appointment.answers_due_at or now
             lists.setdefault((appointment.host_id, at), []).append(appointment)
-        appointments.set_answers_due(session, appointment, None)
+        appointments.set_answers_due(appointment, None)
     for (host_id, at), some in lists.items():
         _tell(session, policy.unit(some[0].citizen.unit), host_id, at, some, now)
     return len(due)

@@ -74,15 +74,18 @@ class Waiting:
 
 def waiting(session: Session, *, now: datetime) -> Waiting:
     """What delivery has to do by now. Reads only."""
-    dead = queue.next_dead(session, now)
-    due = queue.next_planned(session, now)
-    return Waiting(due=due is not None and due <= now, in_mid_send=dead is not None and dead <= now)
+    ahead = queue.ahead(session, now)
+    return Waiting(due=_is_over(ahead.planned, now), in_mid_send=_is_over(ahead.dead, now))
+
+
+def _is_over(instant: datetime | None, now: datetime) -> bool:
+    return instant is not None and instant <= now
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:
     """The next instant at which there is work. Reads only."""
-    instants = (queue.next_planned(session, now), queue.next_dead(session, now))
-    return min((instant for instant in instants if instant is not None), default=None)
+    ahead = queue.ahead(session, now)
+    return min((at for at in (ahead.planned, ahead.dead) if at is not None), default=None)
 
 
 def may_go(

@@ -26,8 +26,7 @@ def let_go(session: Session, names: Iterable[str], *, owner: str, now: datetime)
 
 def beat(session: Session, *concerns: str, now: datetime) -> None:
     """Concerns have completed a pass."""
-    for concern in concerns:
-        leases.beat(session, concern, at=now)
+    leases.beat(session, concerns, at=now)
 
 
 def forget(session: Session, *, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.actions import closing, escalating, planning, refreshing
+from bot.actions.planning import Changed
 from bot.actions.saying import Said
 from bot.policy import Policy
 from bot.rules.escalations import EscalationKind, Resolution
@@ -87,7 +88,7 @@ def unblocked(session: Session, policy: Policy, link: Link, *, now: datetime) ->
     """The person lets the bot in again, and hears what has changed meanwhile."""
     if reached(session, link, now=now) and link.citizen is not None:
         changed = appointments.maybe_untold(session, link.citizen.id, now)
-        planning.plan_changes(session, policy, link.citizen, changed, now)
+        planning.plan_changes(session, policy, [Changed(link.citizen, changed)], now)
 
 
 def reached(session: Session, link: Link, *, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What a citizen will be sent about their appointments: news and reminders, planned with the change itself."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from bot.rules.news import AHEAD, NEWS, URGENT, News, Version, news, useless_aft
 from bot.rules.people import CitizenStatus
 from bot.rules.reminders import PlannedReminder, ReminderKind, Telling, plan, when_to_tell
 from bot.rules.units import Unit
-from bot.store import Appointment, Citizen, Session, appointments, messages
+from bot.store import Appointment, Citizen, Session, appointments, messages, planned
 from bot.store.messages import Draft, Recipient
 
 not_reached = handing_over.not_reached
@@ -54,6 +54,14 @@ class Untold:
     deadline: datetime
 
 
+@dataclass(frozen=True)
+class Changed:
+    """Those of a citizen's appointments that have changed."""
+
+    citizen: Citizen
+    appointments: Sequence[Appointment]
+
+
 def untold(unit: Unit, appointment: Appointment, now: datetime) -> Untold | None:
     """What the citizen has to be told of the appointment by now; None if they know it all."""
     of_type = unit.types[appointment.type]
@@ -69,35 +77,36 @@ def untold(unit: Unit, appointment: Appointment, now: datetime) -> Untold | None
 
 
 def plan_changes(
-    session: Session,
-    policy: Policy,
-    citizen: Citizen,
-    changed: Sequence[Appointment],
-    now: datetime,
+    session: Session, policy: Policy, changed: Sequence[Changed], now: datetime
 ) -> None:
-    """News and reminders after an import changed some of one citizen's appointments: one message at most."""
-    if citizen.status is not CitizenStatus.ACTIVE:
-        return
-    unit = policy.unit(citizen.unit)
-    items = [item for appointment in changed if (item := untold(unit, appointment, now))]
+    """News and reminders after some appointments changed: one message of news for each citizen at most."""
+    active = [some for some in changed if some.citizen.status is CitizenStatus.ACTIVE]
+    waiting = planned.waiting_keys(session, [some.citizen.id for some in active], NEWS)
+    drafts: list[Draft] = []
+    for some in active:
+        unit = policy.unit(some.citizen.unit)
+        drafts.extend(_changes(session, unit, some, waiting.get(some.citizen.id), now))
+    planned.put_all(session, drafts, now=now)
+
+
+def _changes(
+    session: Session, unit: Unit, changed: Changed, waiting_key: str | None, now: datetime
+) -> Iterator[Draft]:
+    items = [
+        item for appointment in changed.appointments if (item := untold(unit, appointment, now))
+    ]
     useful = [item for item in items if item.deadline > now]
-    announced_at = _announce(session, unit, citizen, useful, now) if useful else None
+    announced_at = None
+    if useful:
+        times = tell_times(unit, useful, now)
+        announced_at = min(time.at for time in times)
+        yield _news(changed.citizen, useful, announced_at, waiting_key, now)
+        say_not_reached(session, unit, useful, times, now)
     _say_what_misleads(session, unit, items, now)
     announced = {item.appointment.id for item in useful}
-    for appointment in changed:
+    for appointment in changed.appointments:
         heard_at = announced_at if appointment.id in announced else None
-        remind(session, unit, appointment, now, heard_at)
-
-
-def _announce(
-    session: Session, unit: Unit, citizen: Citizen, useful: Sequence[Untold], now: datetime
-) -> datetime:
-    """Plan the news; the instant at which the citizen hears it."""
-    times = tell_times(unit, useful, now)
-    at = min(time.at for time in times)
-    _put_news(session, citizen, useful, at, now)
-    say_not_reached(session, unit, useful, times, now)
-    return at
+        yield from _remind(session, unit, appointment, now, heard_at)
 
 
 def tell_times(unit: Unit, items: Sequence[Untold], now: datetime) -> list[Telling]:
@@ -108,32 +117,25 @@ def tell_times(unit: Unit, items: Sequence[Untold], now: datetime) -> list[Telli
     ]
 
 
-def _put_news(
-    session: Session, citizen: Citizen, items: Sequence[Untold], due_at: datetime, now: datetime
-) -> None:
-    """Add to the news that waits already, or plan a message."""
-    not_after = max(item.deadline for item in items)
+def _news(
+    citizen: Citizen,
+    items: Sequence[Untold],
+    due_at: datetime,
+    waiting_key: str | None,
+    now: datetime,
+) -> Draft:
+    """A message of its own, or more for the one that waits."""
     subjects = [(item.appointment.id, item.appointment.version) for item in items]
-    waiting = messages.planned_of_kind(session, citizen.id, NEWS)
-    if waiting is None:
-        marks = ",".join(f"{appointment}.{version}" for appointment, version in subjects)
-        draft = Draft(
-            key=f"news:{citizen.id}:{now.isoformat()}:{marks}"[:200],
-            kind=NEWS,
-            to=Recipient(citizen_id=citizen.id),
-            priority=Priority.CHANGE,
-            due_at=due_at,
-            not_after=not_after,
-            subjects=subjects,
-        )
-        messages.put(session, draft, now=now)
-        return
-    messages.replace_subjects(session, waiting, subjects)
-    messages.change(
-        session,
-        waiting,
-        due_at=min(waiting.due_at, due_at),
-        not_after=max(waiting.not_after or not_after, not_after),
+    marks = ",".join(f"{appointment}.{version}" for appointment, version in subjects)
+    return Draft(
+        key=waiting_key or f"news:{citizen.id}:{now.isoformat()}:{marks}"[:200],
+        kind=NEWS,
+        to=Recipient(citizen_id=citizen.id),
+        priority=Priority.CHANGE,
+        due_at=due_at,
+        not_after=max(item.deadline for item in items),
+        subjects=subjects,
+        shared=True,
     )
 
 
@@ -157,20 +159,17 @@ def _say_what_misleads(
             handing_over.not_reached(session, unit, item.appointment, now, starts_at=believed)
 
 
-def remind(
+def _remind(
     session: Session,
     unit: Unit,
     appointment: Appointment,
     now: datetime,
     announced_at: datetime | None,
-) -> None:
-    """Plan the reminders of the appointment's present version, and what its host is asked."""
+) -> Iterator[Draft]:
+    """The reminders of the appointment's present version; what its host is asked is planned beside them."""
     attending.schedule(session, unit, appointment, now)
     for reminder in wanted(unit, appointment, now, announced_at):
-        if reminder.kind is ReminderKind.SAME_MORNING:
-            _share_morning(session, unit, appointment, reminder, now)
-        else:
-            messages.put_again(session, _draft(appointment, reminder), now=now)
+        yield _reminder(unit, appointment, reminder)
 
 
 def wanted(
@@ -189,20 +188,21 @@ def wanted(
     )
 
 
-def _draft(appointment: Appointment, reminder: PlannedReminder) -> Draft:
+def _reminder(unit: Unit, appointment: Appointment, reminder: PlannedReminder) -> Draft:
     return Draft(
-        key=reminder_key(appointment, reminder),
+        key=key_of(unit, appointment, reminder),
         kind=f"reminder.{reminder.kind}",
         to=Recipient(citizen_id=appointment.citizen_id),
         priority=Priority.REMINDER,
         due_at=reminder.due_at,
         not_after=reminder.not_after,
         subjects=[(appointment.id, appointment.version)],
+        shared=reminder.kind is ReminderKind.SAME_MORNING,
     )
 
 
 def key_of(unit: Unit, appointment: Appointment, reminder: PlannedReminder) -> str:
-    """What the message is known by that this reminder is, or is a part of."""
+    """What the message is known by that this reminder is; a day's appointments share one in the morning."""
     if reminder.kind is ReminderKind.SAME_MORNING:
         day = unit.calendar.local_date(appointment.starts_at)
         return f"morning:{appointment.citizen_id}:{day}"
@@ -211,26 +211,6 @@ def key_of(unit: Unit, appointment: Appointment, reminder: PlannedReminder) -> s
 
 def reminder_key(appointment: Appointment, reminder: PlannedReminder) -> str:
     return f"reminder:{appointment.id}:{appointment.version}:{reminder.kind}:{reminder.offset}"
-
-
-def _share_morning(
-    session: Session, unit: Unit, appointment: Appointment, reminder: PlannedReminder, now: datetime
-) -> None:
-    """Several appointments on one day share one message in the morning."""
-    key = key_of(unit, appointment, reminder)
-    subject = (appointment.id, appointment.version)
-    waiting = messages.planned_with_key(session, key)
-    if waiting is None:
-        draft = _draft(appointment, reminder)
-        messages.put_again(session, messages.with_key(draft, key), now=now)
-        return
-    messages.replace_subjects(session, waiting, [subject])
-    messages.change(
-        session,
-        waiting,
-        due_at=min(waiting.due_at, reminder.due_at),
-        not_after=max(waiting.not_after or reminder.not_after, reminder.not_after),
-    )
 
 
 def silence(session: Session, appointment: Appointment) -> None:
@@ -252,9 +232,12 @@ def plan_anew(
     """The future reminders of these appointments as the rules want them now; a citizen's belong together."""
     for appointment in ahead:
         messages.drop_reminders(session, appointment.id, REMINDERS)
+    drafts: list[Draft] = []
     for appointment in ahead:  # only now: what one drops, another may share
         if appointment.citizen.status is CitizenStatus.ACTIVE:
-            remind(session, policy.unit(appointment.citizen.unit), appointment, now, None)
+            unit = policy.unit(appointment.citizen.unit)
+            drafts.extend(_remind(session, unit, appointment, now, None))
+    planned.put_all(session, drafts, now=now)
 
 
 def plan_all_anew(session: Session, policy: Policy, now: datetime) -> int:

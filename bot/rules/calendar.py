@@ -6,8 +6,9 @@ is decided by whoever asks. A search that finds nothing within `HORIZON_DAYS` is
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.clock import COPENHAGEN
 
@@ -16,6 +17,7 @@ HORIZON_DAYS = 400  # more than a year: a unit that opens on one day a year stil
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _SATURDAY = 5
+_REMEMBERED = 1024  # instants whose hours are known; a month of quarters of an hour has fewer
 _NOTHING = timedelta(0)
 
 
@@ -47,7 +49,7 @@ class Calendar:
     opening: tuple[Window | None, ...]
     writing: Window
     closings: frozenset[date]
-    early_closings: Mapping[date, int]
+    early_closings: Mapping[date, int] = field(hash=False)  # a mapping has none
     public_holidays: frozenset[date]
     open_weekends: bool
     open_public_holidays: bool
@@ -100,11 +102,11 @@ class Calendar:
 
     def next_opening(self, now: datetime) -> datetime:
         """`now` itself if open, else the next instant at which the unit opens."""
-        return max(_in_utc(now), self._upcoming(now, self._opening_on)[0])
+        return max(_in_utc(now), _upcoming(_in_utc(now), self._opening_on)[0])
 
     def end_of_opening_day(self, now: datetime) -> datetime:
         """When the opening day ends that `now` is in, or that comes next if `now` is outside of one."""
-        return self._upcoming(now, self._opening_on)[1]
+        return _upcoming(_in_utc(now), self._opening_on)[1]
 
     def add_opening_time(self, origin: datetime, duration: timedelta) -> datetime:
         """The instant at which the unit has been open for `duration` since `origin`.
@@ -113,11 +115,11 @@ class Calendar:
         waited for has had all of it. No duration at all gives the next opening.
         """
         _refuse_negative(duration)
-        opens, closes = self._upcoming(origin, self._opening_on)
+        opens, closes = _upcoming(_in_utc(origin), self._opening_on)
         start = max(_in_utc(origin), opens)
         while duration > closes - start:
             duration -= closes - start
-            start, closes = self._upcoming(closes, self._opening_on)
+            start, closes = _upcoming(closes, self._opening_on)
         return start + duration
 
     def subtract_opening_time(self, end: datetime, duration: timedelta) -> datetime:
@@ -139,7 +141,7 @@ class Calendar:
 
     def next_writing(self, now: datetime) -> datetime:
         """`now` itself if citizens may be written to, else the next instant at which they may."""
-        return max(_in_utc(now), self._upcoming(now, self._writing_on)[0])
+        return max(_in_utc(now), _upcoming(_in_utc(now), self._writing_on)[0])
 
     def _opening_on(self, day: date) -> Window | None:
         window = self.opening[day.weekday()] if self.is_working_day(day) else None
@@ -161,36 +163,38 @@ class Calendar:
         window = hours_on(self.local_date(now))
         if window is None:
             return False
-        begins, ends = self._span(self.local_date(now), window)
+        begins, ends = _span(self.local_date(now), window)
         return begins <= _in_utc(now) < ends
-
-    def _upcoming(self, now: datetime, hours_on: "_HoursOn") -> tuple[datetime, datetime]:
-        """The hours that `now` is in, or else the next."""
-        for begins, ends in self._spans(self.local_date(now), _DAY, hours_on):
-            if max(begins, now) < ends:
-                return begins, ends
-        raise ValueError(f"nothing opens within {HORIZON_DAYS} days after {now.isoformat()}")
 
     def _preceding(self, now: datetime) -> tuple[datetime, datetime]:
         """The opening hours that lead up to `now`, or else the last before it."""
-        for begins, ends in self._spans(self.local_date(now), -_DAY, self._opening_on):
+        for begins, ends in _spans(self.local_date(now), -_DAY, self._opening_on):
             if begins < min(ends, now):
                 return begins, ends
         raise ValueError(f"nothing was open within {HORIZON_DAYS} days before {now.isoformat()}")
 
-    def _spans(
-        self, first: date, step: timedelta, hours_on: "_HoursOn"
-    ) -> Iterator[tuple[datetime, datetime]]:
-        for day in _days(first, step):
-            window = hours_on(day)
-            if window is not None:
-                yield self._span(day, window)
-
-    def _span(self, day: date, window: Window) -> tuple[datetime, datetime]:
-        return self.at(day, window.opens), self.at(day, window.closes)
-
 
 _HoursOn = Callable[[date], Window | None]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _upcoming(now: datetime, hours_on: _HoursOn) -> tuple[datetime, datetime]:
+    """The hours that `now` is in, or else the next; a file asks for the same ones again and again."""
+    for begins, ends in _spans(Calendar.local_date(now), _DAY, hours_on):
+        if max(begins, now) < ends:
+            return begins, ends
+    raise ValueError(f"nothing opens within {HORIZON_DAYS} days after {now.isoformat()}")
+
+
+def _spans(first: date, step: timedelta, hours_on: _HoursOn) -> Iterator[tuple[datetime, datetime]]:
+    for day in _days(first, step):
+        window = hours_on(day)
+        if window is not None:
+            yield _span(day, window)
+
+
+def _span(day: date, window: Window) -> tuple[datetime, datetime]:
+    return Calendar.at(day, window.opens), Calendar.at(day, window.closes)
 
 
 def _days(first: date, step: timedelta) -> Iterator[date]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.rules.calendar import Calendar
 
@@ -16,6 +17,7 @@ _LEAST_AHEAD_AFTER_QUIET = timedelta(minutes=45)
 _SOON_AFTER_ANNOUNCEMENT = timedelta(hours=2)
 _WARNING = timedelta(hours=2)  # what a citizen needs to stay at home, or to come at another time
 _EVENING = 20 * 60  # minutes from midnight: by then «i morgen» has been said, or goes unsaid
+_REMEMBERED = 1024  # starts whose instants are known; a month of quarters of an hour has fewer
 _URGENT_FROM, _URGENT_UNTIL = time(6), time(22)
 
 
@@ -116,12 +118,19 @@ def plan(
     silent_until = (
         now if announced_at is None else max(now, announced_at + _SOON_AFTER_ANNOUNCEMENT)
     )
-    planned: dict[datetime, PlannedReminder] = {}
-    for rule in sorted(rules, key=lambda rule: rule.instant(calendar, starts_at)):
-        reminder = _planned(rule, calendar, starts_at)
-        if reminder is not None and reminder.due_at > silent_until:
-            planned[reminder.due_at] = reminder
+    possible = _possible(tuple(rules), calendar, starts_at.astimezone(UTC))
+    planned = {reminder.due_at: reminder for reminder in possible if reminder.due_at > silent_until}
     return tuple(planned.values())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _possible(
+    rules: tuple[ReminderRule, ...], calendar: Calendar, starts_at: datetime
+) -> tuple[PlannedReminder, ...]:
+    """What any appointment that starts then may be reminded by, earliest first; many start together."""
+    in_order = sorted(rules, key=lambda rule: rule.instant(calendar, starts_at))
+    reminders = (_planned(rule, calendar, starts_at) for rule in in_order)
+    return tuple(reminder for reminder in reminders if reminder is not None)
 
 
 def postpone(calendar: Calendar, due: datetime, starts_at: datetime) -> datetime | None:
@@ -169,6 +178,11 @@ def is_tomorrow(now: datetime, starts_at: datetime) -> bool:
 
 def answers_due(rule: AnswersRule, calendar: Calendar, starts_at: datetime) -> datetime:
     """When the host of an appointment is told that there is no answer."""
+    return _answers_due(rule, calendar, starts_at.astimezone(UTC))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _answers_due(rule: AnswersRule, calendar: Calendar, starts_at: datetime) -> datetime:
     return rule.instant(calendar, starts_at)
 
 

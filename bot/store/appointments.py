@@ -30,8 +30,9 @@ def get(session: Session, appointment_id: int) -> Appointment:
     return session.get_one(Appointment, appointment_id)
 
 
-def add(session: Session, appointment: Appointment) -> None:
-    session.add(appointment)
+def add_all(session: Session, some: Iterable[Appointment]) -> None:
+    """Write those that are new; each has its number then."""
+    session.add_all(some)
     session.flush()
 
 
@@ -125,6 +126,15 @@ def set_told(session: Session, told: dict[str, Any]) -> None:
     )
 
 
+def note_as_told(appointment: Appointment) -> None:
+    """The citizen knows it as it is: a letter has told them."""
+    appointment.told_starts_at = appointment.starts_at
+    appointment.told_host_id = appointment.host_id
+    appointment.told_contact_form = appointment.contact_form
+    appointment.told_place = appointment.place
+    appointment.told_state = appointment.state
+
+
 def count_by_state(session: Session) -> dict[AppointmentState, int]:
     query = select(Appointment.state, func.count()).group_by(Appointment.state)
     return dict(session.execute(query).all())
@@ -187,9 +197,9 @@ def next_answers_due(session: Session) -> datetime | None:
     return session.scalar(query.where(Appointment.answers_due_at.is_not(None)))
 
 
-def set_answers_due(session: Session, appointment: Appointment, at: datetime | None) -> None:
+def set_answers_due(appointment: Appointment, at: datetime | None) -> None:
+    """When its host is told that there is no answer; None: not (any more)."""
     appointment.answers_due_at = at
-    session.flush()
 
 
 def starting(session: Session, *, since: datetime, until: datetime) -> list[Appointment]:

@@ -1,8 +1,9 @@
 """Insert where a row may be there already: the one statement that the two databases spell differently."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -19,10 +20,32 @@ def unless_there(session: Session, table: type[Base], **values: Any) -> int | No
 
 def or_update(session: Session, table: type[Base], **values: Any) -> None:
     """Insert a row, or write the values over the one with the same primary key."""
+    all_or_update(session, table, [values])
+
+
+def all_or_update(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """As `or_update`, for rows that have the same columns."""
     keys = [column.name for column in inspect(table).primary_key]
-    others = {name: value for name, value in values.items() if name not in keys}
-    insert = _insert(session)(table).values(**values)
-    session.execute(insert.on_conflict_do_update(index_elements=keys, set_=others))
+    insert = _insert(session)(table)
+    others = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+    session.execute(insert.on_conflict_do_update(index_elements=keys, set_=others), rows)
+
+
+def all_unless_there(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
+    """Insert rows that have the same columns; how many, for those whose unique keys were taken are left out."""
+    statement = _insert(session)(table.__table__).on_conflict_do_nothing()
+    return int(session.connection().execute(statement, rows).rowcount)
+
+
+def free_ids(session: Session, table: type[Base], count: int) -> list[int]:
+    """Numbers for `count` rows to be inserted in this transaction, which is a writing one."""
+    column = inspect(table).primary_key[0]
+    if session.get_bind().dialect.name == "sqlite":  # nobody else writes meanwhile
+        last = session.scalar(select(func.max(column))) or 0
+        return list(range(last + 1, last + count + 1))
+    sequence = func.pg_get_serial_sequence(table.__tablename__, column.name)
+    drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
+    return list(session.scalars(drawn))
 
 
 def _insert(session: Session) -> Any:

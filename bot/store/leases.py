@@ -14,7 +14,7 @@ from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.clocks import TOLERANCE
-from bot.store.insert import or_update, unless_there
+from bot.store.insert import all_or_update, unless_there
 from bot.store.schema import Heartbeat, Lease
 
 # In the driver's own words, as it stands before every transaction of a concern. The row stays as it is until the end, so
@@ -69,11 +69,19 @@ def take(
     clocks of several machines may differ by is no fault of theirs.
     """
     until = now + length
-    if unless_there(session, Lease, name=name, owner=owner, until=until, fence=1) is not None:
-        return Held(name, 1)
+    fence = _take_over(session, name, owner, now, until)
+    if fence is None:
+        fence = unless_there(session, Lease, name=name, owner=owner, until=until, fence=1) and 1
+    return None if fence is None else Held(name, fence)
+
+
+def _take_over(
+    session: Session, name: str, owner: str, now: datetime, until: datetime
+) -> int | None:
+    """The fence of a lease that there is, and is free or one's own; None of another."""
     is_mine = Lease.owner == owner
     free = or_(is_mine, Lease.until <= now, Lease.until > until + TOLERANCE)
-    fence = session.scalar(
+    return session.scalar(
         update(Lease)
         .where(Lease.name == name, free)
         .values(
@@ -83,7 +91,6 @@ def take(
         )
         .returning(Lease.fence)
     )
-    return None if fence is None else Held(name, fence)
 
 
 def release(session: Session, names: Iterable[str], *, owner: str, now: datetime) -> None:
@@ -92,8 +99,8 @@ def release(session: Session, names: Iterable[str], *, owner: str, now: datetime
     session.execute(update(Lease).where(*mine).values(until=now))
 
 
-def beat(session: Session, concern: str, *, at: datetime) -> None:
-    or_update(session, Heartbeat, concern=concern, at=at)
+def beat(session: Session, concerns: Iterable[str], *, at: datetime) -> None:
+    all_or_update(session, Heartbeat, [{"concern": concern, "at": at} for concern in concerns])
 
 
 def heartbeats(session: Session) -> dict[str, datetime]:

@@ -44,39 +44,45 @@ class Draft:
     escalation_id: int | None = None
     edits_id: int | None = None
     attempts: int = 0
+    shared: bool = False  # while it waits, others with its key may join it
 
 
 def put(session: Session, draft: Draft, *, now: datetime) -> int | None:
     """Plan a message; its id, or None where its key was taken: then it is planned or sent already."""
-    message_id = unless_there(
-        session,
-        Message,
-        dedup_key=draft.key,
-        kind=draft.kind,
-        citizen_id=draft.to.citizen_id,
-        staff_id=draft.to.staff_id,
-        telegram_id=draft.to.telegram_id,
-        escalation_id=draft.escalation_id,
-        edits_id=draft.edits_id,
-        priority=int(draft.priority),
-        silent=draft.silent,
-        planned_at=now,
-        due_at=draft.due_at,
-        not_after=draft.not_after,
-        facts=draft.facts,
-        told=[],
-        buttons=[],
-        state=MessageState.PLANNED,
-        attempts=draft.attempts,
-    )
+    message_id = unless_there(session, Message, **row(draft, now))
     if message_id is not None:
         add_subjects(session, message_id, draft.subjects)
-        _note_if_due(session, draft, now)
+        note_if_due(session, [draft], now)
     return message_id
 
 
-def _note_if_due(session: Session, draft: Draft, now: datetime) -> None:
-    session.info[DUE_NOW] = session.info.get(DUE_NOW, False) or draft.due_at <= now
+def row(draft: Draft, now: datetime) -> dict[str, Any]:
+    """The draft as a planned row, but for its number."""
+    return {
+        "dedup_key": draft.key,
+        "kind": draft.kind,
+        "citizen_id": draft.to.citizen_id,
+        "staff_id": draft.to.staff_id,
+        "telegram_id": draft.to.telegram_id,
+        "escalation_id": draft.escalation_id,
+        "edits_id": draft.edits_id,
+        "priority": int(draft.priority),
+        "silent": draft.silent,
+        "planned_at": now,
+        "due_at": draft.due_at,
+        "not_after": draft.not_after,
+        "facts": draft.facts,
+        "told": [],
+        "buttons": [],
+        "state": MessageState.PLANNED,
+        "attempts": draft.attempts,
+    }
+
+
+def note_if_due(session: Session, drafts: Iterable[Draft], now: datetime) -> None:
+    """Let delivery look at the commit where one of these is due."""
+    is_due = any(draft.due_at <= now for draft in drafts)
+    session.info[DUE_NOW] = session.info.get(DUE_NOW, False) or is_due
 
 
 def add_subjects(
@@ -175,12 +181,6 @@ def drop_planned(
     return len(dropped.all())
 
 
-def planned_of_kind(session: Session, citizen_id: int, kind: str) -> Message | None:
-    """The citizen's newest planned message of a kind."""
-    query = select(Message).where(PLANNED, Message.citizen_id == citizen_id, Message.kind == kind)
-    return session.scalars(query.order_by(Message.id.desc()).limit(1).with_for_update()).first()
-
-
 def count_by_state(session: Session) -> dict[MessageState, int]:
     query = select(Message.state, func.count()).group_by(Message.state)
     return dict(session.execute(query).all())
@@ -198,30 +198,6 @@ def subjects_of(session: Session, message: Message) -> list[tuple[MessageSubject
         .order_by(MessageSubject.position)
     )
     return list(session.execute(query))
-
-
-def put_again(session: Session, draft: Draft, *, now: datetime) -> None:
-    """Plan a message, also where one with its key was dropped because it wasn't wanted for a while."""
-    if put(session, draft, now=now) is not None:
-        return
-    revived = session.scalars(
-        select(Message).where(
-            Message.dedup_key == draft.key,
-            Message.state == MessageState.DROPPED,
-            Message.reason.in_([Reason.SUPERSEDED, Reason.PAUSED]),
-        )
-    ).first()
-    if revived is not None:
-        replace_subjects(session, revived, draft.subjects)
-        move(
-            session,
-            revived,
-            to=MessageState.PLANNED,
-            reason=None,
-            due_at=draft.due_at,
-            not_after=draft.not_after,
-        )
-        _note_if_due(session, draft, now)
 
 
 def with_key(draft: Draft, key: str) -> Draft:

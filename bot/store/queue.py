@@ -1,6 +1,7 @@
 """The outbox as a queue: what is due, who may have it, and what was left in mid-send."""
 
 from collections.abc import Iterable, Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -203,24 +204,44 @@ def dead_in_mid_send(session: Session, now: datetime) -> list[Message]:
     return list(session.scalars(query.with_for_update(skip_locked=True)))
 
 
-def next_planned(session: Session, now: datetime) -> datetime | None:
-    """When the next planned message may be claimed."""
-    free = select(Message.due_at).where(PLANNED, Message.lease_until.is_(None))
-    first = session.scalar(free.order_by(Message.due_at).limit(1))
-    instants = (first, _first_over(session, PLANNED, now))
-    return min((instant for instant in instants if instant is not None), default=None)
+@dataclass(frozen=True)
+class Ahead:
+    """When the next planned message may be claimed, and when the next lease on one being sent runs out."""
+
+    planned: datetime | None
+    dead: datetime | None
 
 
-def next_dead(session: Session, now: datetime) -> datetime | None:
-    """When the next lease on a message that is being sent runs out."""
-    return _first_over(session, Message.state == MessageState.SENDING, now)
+def ahead(session: Session, now: datetime) -> Ahead:
+    """What is next of all messages."""
+    over = _first_over(session, now)
+    free = session.scalar(_FIRST_FREE)
+    claimed = over.get(MessageState.PLANNED)
+    instants = [instant for instant in (free, claimed) if instant is not None]
+    return Ahead(min(instants, default=None), over.get(MessageState.SENDING))
 
 
-def _first_over(session: Session, having: ColumnElement[bool], now: datetime) -> datetime | None:
-    """When the first of these leases is over; `now` if one of them is void."""
-    span = select(func.min(Message.lease_until), func.max(Message.lease_until))
-    first, last = session.execute(span.where(LEASED, having)).one()
-    return now if last is not None and last > now + LEASE + TOLERANCE else first
+_FIRST_FREE = (
+    select(Message.due_at)
+    .where(PLANNED, Message.lease_until.is_(None))
+    .order_by(Message.due_at)
+    .limit(1)
+)
+_LEASES = (
+    select(Message.state, func.min(Message.lease_until), func.max(Message.lease_until))
+    .where(LEASED)
+    .group_by(Message.state)
+)
+
+
+def _first_over(session: Session, now: datetime) -> dict[MessageState, datetime]:
+    """When the first lease on messages in a state is over; `now` if one of them is void."""
+    too_far = now + LEASE + TOLERANCE
+    return {
+        state: now if last is not None and last > too_far else first
+        for state, first, last in session.execute(_LEASES)
+        if first is not None
+    }
 
 
 def with_newer_reminder_due(session: Session, message: Message, now: datetime) -> set[int]:

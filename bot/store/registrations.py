@@ -39,10 +39,9 @@ def is_to_be_asked(appointment: Appointment) -> bool:
     )
 
 
-def set_due(session: Session, appointment: Appointment, at: datetime | None) -> None:
+def set_due(appointment: Appointment, at: datetime | None) -> None:
     """When to ask about attendance; None: not (any more)."""
     appointment.attendance_due_at = at
-    session.flush()
 
 
 def register(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.actions import delivering, inviting, recording
 from bot.rules.delivery import (
@@ -110,8 +111,7 @@ async def test_what_cannot_happen_to_a_message_is_a_fault(world: World) -> None:
     await world.until("2026-11-23 21:00")
     world.import_appointments(FRIDAY)
     with world.database.write() as session:
-        message = messages.planned_of_kind(session, 1, "news")
-        assert message is not None
+        message = session.scalars(select(Message).where(Message.kind == "news")).one()
         with pytest.raises(RuntimeError, match="planned can't be accepted"):
             recording._finish(session, message, MessageEvent.ACCEPTED, world.clock.now())
     with world.database.write() as session:

@@ -27,7 +27,7 @@ from tests.world import World, expect, expect_silence
 
 
 def _write(session: Session, name: str, now: Any) -> None:
-    leases.beat(session, name, at=now)
+    leases.beat(session, [name], at=now)
 
 
 def _written(database: Database) -> set[str]:
@@ -129,7 +129,7 @@ def test_a_transaction_rests_on_a_lease_from_its_beginning_to_its_end(db: Databa
     with db.write() as session:
         held = leases.take(session, "x", owner="one", now=NOW, length=LEASE)
     with resting_on(held), db.write() as session:
-        leases.beat(session, "good", at=NOW)
+        leases.beat(session, ["good"], at=NOW)
         if not db.is_embedded:
             _nobody_can_take_it(db)
             asleep = session.connection().exec_driver_sql(
@@ -140,7 +140,7 @@ def test_a_transaction_rests_on_a_lease_from_its_beginning_to_its_end(db: Databa
         assert leases.take(session, "x", owner="two", now=NOW + LEASE, length=LEASE) is not None
 
     with resting_on(held), pytest.raises(LeaseLost), db.write() as session:
-        leases.beat(session, "late", at=NOW)
+        leases.beat(session, ["late"], at=NOW)
 
     assert _written(db) == {"good"}
 
@@ -170,7 +170,7 @@ def test_who_falls_asleep_inside_of_a_transaction_keeps_nobody_waiting_for_ever(
 
 def _overtaken(database: Database, asleep: Session) -> None:
     """Another takes the lease, which waits until the server has ended the sleeper's transaction."""
-    leases.beat(asleep, "late", at=NOW)
+    leases.beat(asleep, ["late"], at=NOW)
     with resting_on(None), database.write() as session:
         assert leases.take(session, "x", owner="two", now=NOW + LEASE, length=LEASE)
 

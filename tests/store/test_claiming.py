@@ -54,7 +54,7 @@ def test_a_claim_by_a_clock_that_went_wrong_is_void(db: Database) -> None:
 
     claim(db, owner="one", now=NOW + timedelta(days=365))
     with db.read() as session:
-        assert queue.next_planned(session, NOW) == NOW
+        assert queue.ahead(session, NOW).planned == NOW
     assert sorted(claimed(db, owner="two")) == [number, other]
 
 
@@ -66,7 +66,7 @@ def test_a_sender_that_died_under_a_wrong_clock_is_found(db: Database) -> None:
         messages.move(session, seen, to=MessageState.SENDING, lease_until=until)
 
     with db.write() as session:
-        assert queue.next_dead(session, NOW) == NOW
+        assert queue.ahead(session, NOW).dead == NOW
         assert [dead.id for dead in queue.dead_in_mid_send(session, NOW)] == [number]
 
 
@@ -293,23 +293,22 @@ def test_what_is_due_is_found_without_looking_at_what_has_ended(db: Database) ->
     _much_history(db)
 
     plans = {
-        "ix_messages_due": [*_plans(db, _next_planned)[:1], *_plans(db, _claim_some)],
+        "ix_messages_due": [*_plans(db, _look_ahead)[1:], *_plans(db, _claim_some)],
         "ix_messages_leased": [
-            *_plans(db, _next_planned)[1:],
-            *_plans(db, lambda session: queue.next_dead(session, NOW)),
+            *_plans(db, _look_ahead)[:1],
             *_plans(db, lambda session: queue.dead_in_mid_send(session, NOW)),
         ],
     }
 
-    assert [len(found) for found in plans.values()] == [2, 3]
+    assert [len(found) for found in plans.values()] == [2, 2]
     for index, found in plans.items():
         for plan in found:
             assert index in plan, plan
             assert "Seq Scan" not in plan
 
 
-def _next_planned(session: Session) -> object:
-    return queue.next_planned(session, NOW)
+def _look_ahead(session: Session) -> object:
+    return queue.ahead(session, NOW)
 
 
 def _claim_some(session: Session) -> object:

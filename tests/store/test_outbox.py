@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.rules.delivery import MessageState, Reason
-from bot.store import Database, Message, Session, messages, queue
+from bot.store import Database, Message, Session, messages, planned, queue
 from bot.store.messages import Draft, Recipient
 from tests.store.rows import BIG, LEASE, MINUTE, NOW, Rows, add, appointment, claimed, draft, put
 
@@ -34,7 +34,7 @@ def _move(database: Database, message_id: int, to: MessageState, **values: Any) 
 
 def _put_again(database: Database, again: Draft) -> None:
     with database.write() as session:
-        messages.put_again(session, again, now=NOW)
+        planned.put_all(session, [again], now=NOW)
 
 
 # --- put ------------------------------------------------------------------------------------------
@@ -260,7 +260,7 @@ def test_what_is_dropped_while_it_is_claimed_gives_its_lease_back(db: Database) 
     _put_again(db, draft(BIG, key="same", due_at=later))
 
     with db.read() as session:
-        assert queue.next_planned(session, NOW) == later  # and not the end of a lease long gone
+        assert queue.ahead(session, NOW).planned == later  # and not the end of a lease long gone
 
 
 def test_what_has_gone_out_is_not_dropped(db: Database) -> None:
@@ -278,19 +278,19 @@ def test_what_has_gone_out_is_not_dropped(db: Database) -> None:
 
 def test_without_a_message_nothing_is_next(db: Database) -> None:
     with db.read() as session:
-        assert queue.next_planned(session, NOW) is None
-        assert queue.next_dead(session, NOW) is None
+        assert queue.ahead(session, NOW).planned is None
+        assert queue.ahead(session, NOW).dead is None
 
 
 def test_next_is_the_earliest_that_is_free_or_becomes_free(db: Database) -> None:
     put(db, BIG, due_at=NOW + timedelta(hours=1))
     with db.read() as session:
-        assert queue.next_planned(session, NOW) == NOW + timedelta(hours=1)
+        assert queue.ahead(session, NOW).planned == NOW + timedelta(hours=1)
 
     put(db, BIG + 1)
     assert claimed(db)
     with db.read() as session:
-        assert queue.next_planned(session, NOW) == NOW + LEASE
+        assert queue.ahead(session, NOW).planned == NOW + LEASE
 
 
 def test_a_sender_that_died_is_found_when_the_lease_is_over(db: Database) -> None:
@@ -298,7 +298,7 @@ def test_a_sender_that_died_is_found_when_the_lease_is_over(db: Database) -> Non
     claimed(db)
     _move(db, number, MessageState.SENDING, lease_until=NOW + LEASE)
     with db.write() as session:
-        assert queue.next_dead(session, NOW) == NOW + LEASE
+        assert queue.ahead(session, NOW).dead == NOW + LEASE
         assert queue.dead_in_mid_send(session, NOW + LEASE - timedelta(microseconds=1)) == []
 
     with db.write() as session:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.actions import closing, planning
 from bot.actions.importing.counting import Counts, Outcome
+from bot.actions.planning import Changed
 from bot.files import AppointmentRow, Refused, Table
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AppointmentState, Attendance
@@ -123,59 +124,36 @@ def apply(
     citizens = people.citizens_by_ref(session, {row.citizen_ref.upper() for row in rows})
     present = store.by_external_id(session, source, [row.external_id for row in rows])
     changed: dict[str, list[Appointment]] = {}
+    written: list[tuple[Outcome, Appointment]] = []
     for row in rows:
         appointment = present.get(row.external_id)
-        if _outcome(appointment, row) is Outcome.UNCHANGED:
+        outcome = _outcome(appointment, row)
+        if outcome is Outcome.UNCHANGED:
             continue
         owner, host = citizens[row.citizen_ref.upper()], staff[row.host.upper()]
-        written = _write(session, policy, appointment, row, source, owner, host, now=now)
-        if not announce and written.starts_at > now:
-            store.set_told(session, store.snapshot(written))
-            session.refresh(written)  # a row made in this transaction would not know it
-        changed.setdefault(owner.ref, []).append(written)
-    for ref, some in changed.items():
-        planning.plan_changes(session, policy, citizens[ref], some, now)
+        if appointment is None:
+            appointment = _new(row, source, owner, host)
+        else:
+            _change(session, policy.unit(owner.unit), appointment, row, host, now)
+        if not announce and appointment.starts_at > now:
+            store.note_as_told(appointment)
+        written.append((outcome, appointment))
+        changed.setdefault(owner.ref, []).append(appointment)
+    store.add_all(session, (appointment for _, appointment in written))
+    for outcome, appointment in written:
+        _journal(session, outcome, appointment, now)
+    of_each = [Changed(citizens[ref], some) for ref, some in changed.items()]
+    planning.plan_changes(session, policy, of_each, now)
 
 
-def _write(
-    session: Session,
-    policy: Policy,
-    appointment: Appointment | None,
-    row: AppointmentRow,
-    source: str,
-    citizen: Citizen,
-    host: Staff,
-    *,
-    now: datetime,
-) -> Appointment:
-    outcome = _outcome(appointment, row)
-    if appointment is None:
-        appointment = _create(session, row, source, citizen, host)
-    else:
-        _change(session, policy.unit(citizen.unit), appointment, row, host, now)
-    journal.append(
-        session,
-        f"appointment_{outcome}",
-        at=now,
-        actor=journal.OPERATOR,
-        citizen_id=citizen.id,
-        appointment_id=appointment.id,
-        version=appointment.version,
-        starts_at=appointment.starts_at.isoformat(),
-        host=host.initials,
-        contact_form=appointment.contact_form.value,
-    )
-    return appointment
-
-
-def _create(
-    session: Session, row: AppointmentRow, source: str, citizen: Citizen, host: Staff
-) -> Appointment:
-    appointment = Appointment(
+def _new(row: AppointmentRow, source: str, citizen: Citizen, host: Staff) -> Appointment:
+    return Appointment(
         source=source,
         external_id=row.external_id,
         citizen=citizen,
         host=host,
+        citizen_id=citizen.id,
+        host_id=host.id,
         type=row.type,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
@@ -187,8 +165,21 @@ def _create(
         answer=Answer.NONE,
         attendance=Attendance.UNKNOWN,
     )
-    store.add(session, appointment)
-    return appointment
+
+
+def _journal(session: Session, outcome: Outcome, appointment: Appointment, now: datetime) -> None:
+    journal.append(
+        session,
+        f"appointment_{outcome}",
+        at=now,
+        actor=journal.OPERATOR,
+        citizen_id=appointment.citizen_id,
+        appointment_id=appointment.id,
+        version=appointment.version,
+        starts_at=appointment.starts_at.isoformat(),
+        host=appointment.host.initials,
+        contact_form=appointment.contact_form.value,
+    )
 
 
 def _state(row: AppointmentRow) -> AppointmentState:

@@ -93,7 +93,7 @@ def _change(
     if citizen.status is not CitizenStatus.ACTIVE:
         messages.drop_planned(session, reason=Reason.PAUSED, citizen_id=citizen.id)
         ahead = appointments.ahead_of_citizen(session, citizen.id, now)
-        attending.unschedule(session, ahead)
+        attending.unschedule(ahead)
     elif is_of_another_unit or not was_active:
         ahead = appointments.ahead_of_citizen(session, citizen.id, now)
         planning.plan_anew(session, policy, ahead, now)
