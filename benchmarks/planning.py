@@ -13,7 +13,7 @@ from benchmarks.pretended import FIRST_PERSON
 from benchmarks.processes import POLICY
 from benchmarks.table import Line
 from bot import policy as policies
-from bot.actions import planning
+from bot.actions import attending, planning
 from bot.actions.planning import Changed
 from bot.clock import SystemClock
 from bot.policy import Policy
@@ -68,6 +68,9 @@ def _plan(database: Database, policy: Policy, start: int) -> float:
         citizens = session.scalars(select(Citizen).where(Citizen.id.in_(ids))).all()
         found = session.scalars(select(Appointment).where(Appointment.id.in_(ids))).all()
         of_each = {appointment.citizen_id: appointment for appointment in found}
+        for appointment in found:  # an import writes its rows with them
+            attending.set_instants(policy.base, appointment, now)
+        session.flush()
         changed = [Changed(citizen, [of_each[citizen.id]]) for citizen in citizens]
         began = time.perf_counter()
         planning.plan_changes(session, policy, changed, now)

@@ -37,14 +37,22 @@ def schedule(session: Session, unit: Unit, appointment: Appointment, now: dateti
     is_ahead = appointment.state is AppointmentState.PLANNED and appointment.starts_at > now
     if is_ahead and appointment.attendance is not Attendance.UNKNOWN:
         _begin_anew(session, appointment, now)
-    registrations.set_due(appointment, _due_again(session, unit, appointment, now))
-    answers = chasing.due_at(unit, appointment, now) if is_ahead else None
-    appointments.set_answers_due(appointment, answers)
+    if is_ahead:
+        set_instants(unit, appointment, now)
+    else:
+        registrations.set_due(appointment, _due_again(session, unit, appointment, now))
+        appointments.set_answers_due(appointment, None)
     if is_ahead and appointment.answer is Answer.REGRET_PENDING:
         escalating.begin_regret(session, unit, appointment, now)  # unless it is open already
     day.follow(session, unit, appointment, now)
     if appointment.version > 1 or appointment.state is AppointmentState.CANCELLED:
         refreshing.refresh_lists(session, appointment, now=now)
+
+
+def set_instants(unit: Unit, appointment: Appointment, now: datetime) -> None:
+    """Both instants of an appointment ahead. One that is new is written with them."""
+    registrations.set_due(appointment, due_at(unit, appointment))
+    appointments.set_answers_due(appointment, chasing.due_at(unit, appointment, now))
 
 
 def _begin_anew(session: Session, appointment: Appointment, now: datetime) -> None:
@@ -64,12 +72,10 @@ def _begin_anew(session: Session, appointment: Appointment, now: datetime) -> No
 def _due_again(
     session: Session, unit: Unit, appointment: Appointment, now: datetime
 ) -> datetime | None:
-    """Ahead: after the grace. Begun: as it was, and anew where the question was about another version."""
+    """Of one that has begun: as it was, and anew where the question was about another version."""
     planned = due_at(unit, appointment)
     if appointment.state is not AppointmentState.PLANNED or planned is None:
         return None
-    if appointment.starts_at > now:
-        return planned
     if escalations.was_superseded(session, appointment.id, now):
         return now
     waiting = appointment.attendance_due_at

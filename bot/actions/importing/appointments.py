@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.actions import closing, planning
+from bot.actions import attending, closing, planning
 from bot.actions.importing.counting import Counts, Outcome
 from bot.actions.planning import Changed
 from bot.files import AppointmentRow, Refused, Table
@@ -133,6 +133,7 @@ def apply(
         owner, host = citizens[row.citizen_ref.upper()], staff[row.host.upper()]
         if appointment is None:
             appointment = _new(row, source, owner, host)
+            _set_instants(policy.unit(owner.unit), appointment, now)
         else:
             _change(session, policy.unit(owner.unit), appointment, row, host, now)
         if not announce and appointment.starts_at > now:
@@ -144,6 +145,11 @@ def apply(
         _journal(session, outcome, appointment, now)
     of_each = [Changed(citizens[ref], some) for ref, some in changed.items()]
     planning.plan_changes(session, policy, of_each, now)
+
+
+def _set_instants(unit: Unit, appointment: Appointment, now: datetime) -> None:
+    if appointment.state is AppointmentState.PLANNED and appointment.starts_at > now:
+        attending.set_instants(unit, appointment, now)
 
 
 def _new(row: AppointmentRow, source: str, citizen: Citizen, host: Staff) -> Appointment:
