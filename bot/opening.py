@@ -1,13 +1,11 @@
-"""What a program needs open before it does anything: the database, the lock on it, the key of the hashes.
+"""What a program needs open before it does anything: the database, the lock on it, its keys.
 
 Telegram is none of it: commands that only look or import go without.
 """
 
 import contextlib
-import os
 import secrets
 import socket
-import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from bot.errors import AftalebotError
 from bot.settings import SecretKeyMissing, Settings
-from bot.store import Database, migrate
+from bot.store import Cipher, Database, keyfile, migrate, rotation
 
 
 class PolicyIncomplete(AftalebotError):
@@ -33,55 +31,80 @@ class FolderClosed(AftalebotError):
     """The folder of the database {0} can't be written to: give this user access, or set AFTALEBOT_DATABASE_URL."""
 
 
-class KeyUnreadable(AftalebotError):
-    """The key beside the database, {0}, can't be read or made: give this user access, or set AFTALEBOT_SECRET_KEY."""
+class KeyGone(AftalebotError):
+    """The key {0} is not there, and the names and texts can't be read without it: put its copy back, nothing is lost."""
 
 
 def open_database(settings: Settings) -> Database:
-    """The database of the settings, not yet looked at."""
-    return Database(settings.database_url.get_secret_value())
+    """The database of the settings, not yet looked at; its keys are asked for when a value needs them."""
+    keys = Cipher(lambda: _secrets(settings, database, database.file))
+    database = Database(settings.database_url.get_secret_value(), keys)
+    return database
+
+
+def open_copy(settings: Settings, database: Database, copy: Path) -> Database:
+    """A copy of the embedded database, read with the keys of that."""
+    keys = Cipher(lambda: _secrets(settings, opened, database.file))
+    opened = Database(f"sqlite:///{copy}", keys)
+    return opened
 
 
 def secret_of(settings: Settings, database: Database) -> bytes:
-    """The key of the hashes: from the environment, or for the embedded database a file of its own beside it.
+    """The secret: from the environment, or for the embedded database a file of its own beside it.
 
-    Raises SecretKeyMissing where several processes would need the same.
+    Raises SecretKeyMissing where several processes would need the same, KeyUnreadable or KeyGone.
     """
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode()
-    if database.file is None:
+    return _secrets(settings, database, database.file)[0]
+
+
+def key_file(settings: Settings, database: Database) -> Path | None:
+    """The file that the secret is in; None where it is in the environment."""
+    is_given = settings.secret_key is not None or database.file is None
+    return None if is_given or database.file is None else keyfile.beside(database.file)
+
+
+def _secrets(settings: Settings, database: Database, file: Path | None) -> list[bytes]:
+    """The secret, and those before it: what is under them can still be read."""
+    given = [
+        secret.get_secret_value().encode()
+        for secret in (settings.secret_key, settings.secret_key_old)
+        if secret is not None
+    ]
+    if file is None and settings.secret_key is None:
         raise SecretKeyMissing
-    path = database.file.with_suffix(".key")
-    try:
-        return _read_or_make(path)
-    except OSError as error:
-        raise KeyUnreadable(path) from error
+    in_files = _in_files(database, file, makes=settings.secret_key is None) if file else []
+    several = [*given, *in_files] if settings.secret_key is not None else [*in_files, *given]
+    return list(dict.fromkeys(several))
 
 
-def _read_or_make(path: Path) -> bytes:
-    if not path.exists():
-        _make(path)
-    key = path.read_bytes()
-    if not key:
-        raise KeyUnreadable(path)
-    return key
+def _in_files(database: Database, file: Path, *, makes: bool) -> list[bytes]:
+    path = keyfile.beside(file)
+    if not makes:
+        return _as_far_as_they_can_be_read(path)
+    if not keyfile.read(path):
+        if rotation.is_keyed(database):
+            raise KeyGone(path)
+        keyfile.make(path)
+    return keyfile.read(path)
 
 
-def _make(path: Path) -> None:
-    """Whole before it has its name, so that nobody reads half a key; whoever comes second takes the first one's."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:  # mode 600
-        draft.write(secrets.token_urlsafe(32))
-        draft.flush()
-        with contextlib.suppress(FileExistsError):
-            os.link(draft.name, path)
+def _as_far_as_they_can_be_read(path: Path) -> list[bytes]:
+    """The environment has a secret: what lies there beside it can be of use, and be no hindrance."""
+    with contextlib.suppress(keyfile.KeyUnreadable):
+        return keyfile.read(path)
+    return []
 
 
 def prepare(database: Database) -> None:
-    """The embedded database is migrated; a server's is an operator's decision. Raises SchemaBehind or SchemaAhead."""
+    """The embedded database is migrated; a server's is an operator's decision. Then names and texts can be read.
+
+    Raises SchemaBehind or SchemaAhead, KeyWrong or what `secret_of` raises.
+    """
     if database.is_embedded:
         migrate.upgrade(database)
     else:
         migrate.check(database)
+    rotation.settle(database)
 
 
 def alone(database: Database) -> AbstractContextManager[Any]:

@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("sqlite:///aftalebot.db")
     policy: Path | None = None
     secret_key: SecretStr | None = None
+    secret_key_old: SecretStr | None = None
     webhook_url: str | None = None
     listen: str | None = None
     log_level: LogLevel = LogLevel.INFO

@@ -22,6 +22,12 @@ class BackupDamaged(AftalebotError):
     """The file {0} is no whole database of Aftalebot's: take another backup."""
 
 
+class CanNotBeMadeAnew(AftalebotError):
+    """The file {0} can't be made anew: the disk is full, or another process writes."""
+
+    exit_status = 1
+
+
 class InUse(AftalebotError):
     """Another process writes to {0}: wait until it has ended."""
 
@@ -48,6 +54,19 @@ def make_one_file(database: Path) -> None:
     """Nothing lies beside the database any more."""
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")
+
+
+def make_anew(database: Path) -> None:
+    """Write the file anew, without what was overwritten in it; others may use it meanwhile.
+
+    Raises CanNotBeMadeAnew where the disk is full or another process writes for long.
+    """
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.OperationalError as error:
+        raise CanNotBeMadeAnew(database) from error
 
 
 def check(backup: Path) -> None:

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import AftalebotError
 from bot.store import leases, updates, wakeup
+from bot.store.cipher import Cipher, give
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,10 +71,15 @@ incoming: ContextVar[Incoming | None] = ContextVar("incoming", default=None)
 
 
 class Database:
-    """One database. `url` as in the environment; `is_embedded` says that it is a file of ours."""
+    """One database. `url` as in the environment; `is_embedded` says that it is a file of ours.
 
-    def __init__(self, url: str) -> None:
+    Names and texts in it are read and written with `cipher`.
+    """
+
+    def __init__(self, url: str, cipher: Cipher) -> None:
         self.engine = _engine(url)
+        self.cipher = cipher
+        give(self.engine.dialect, cipher)
         self.is_embedded = self.engine.dialect.name == "sqlite"
         self._writing = self.engine.execution_options(immediate=True)
         self.on_due: Callable[[], None] = _nobody_waits  # after a commit that delivery waits for

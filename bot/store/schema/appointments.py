@@ -17,7 +17,7 @@ from bot.rules.contact import RegretReason
 from bot.rules.people import Role
 from bot.store.schema.base import Base
 from bot.store.schema.people import Citizen, Staff
-from bot.store.types import words
+from bot.store.types import EncryptedText, words
 
 
 class Appointment(Base):
@@ -62,10 +62,13 @@ class Appointment(Base):
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     contact_form: Mapped[ContactForm] = mapped_column(words(ContactForm, "contact_form"))
-    place: Mapped[str | None] = mapped_column(String(200))
+    place: Mapped[str | None] = mapped_column(EncryptedText("appointments.place", 200))
     state: Mapped[AppointmentState] = mapped_column(words(AppointmentState, "state"))
     version: Mapped[int]
     file_row: Mapped[str] = mapped_column(String(64))  # digest of the row last imported
+    revision: Mapped[str | None] = mapped_column(
+        String(40)
+    )  # of its event, where a calendar has it
     answer: Mapped[Answer] = mapped_column(words(Answer, "answer"))
     answered_at: Mapped[datetime | None]
     regret_reason: Mapped[RegretReason | None] = mapped_column(
@@ -84,7 +87,7 @@ class Appointment(Base):
     told_contact_form: Mapped[ContactForm | None] = mapped_column(
         words(ContactForm, "told_contact_form")
     )
-    told_place: Mapped[str | None] = mapped_column(String(200))
+    told_place: Mapped[str | None] = mapped_column(EncryptedText("appointments.told_place", 200))
     told_state: Mapped[AppointmentState | None] = mapped_column(
         words(AppointmentState, "told_state")
     )

@@ -8,7 +8,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    Text,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.rules.contact import Channel, ContactOutcome
 from bot.rules.escalations import EscalationKind, EscalationState
 from bot.store.schema.base import Base
-from bot.store.types import words
+from bot.store.types import EncryptedText, words
 
 
 class Escalation(Base):
@@ -88,7 +87,9 @@ class Statement(Base):
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"))
     at: Mapped[datetime]
-    text: Mapped[str | None] = mapped_column(Text)  # null: it was shaped like a CPR number
+    text: Mapped[str | None] = mapped_column(
+        EncryptedText("statements.text")
+    )  # null: it was shaped like a CPR number
     telegram_message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 

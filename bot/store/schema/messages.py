@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    Text,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bot.rules.delivery import MessageState, Reason
 from bot.store.schema.appointments import Appointment
 from bot.store.schema.base import Base
-from bot.store.types import words
+from bot.store.types import EncryptedJson, EncryptedText, words
 
 
 class Message(Base):
@@ -65,8 +64,10 @@ class Message(Base):
     planned_at: Mapped[datetime]
     due_at: Mapped[datetime]
     not_after: Mapped[datetime | None]
-    facts: Mapped[dict[str, Any]]
-    told: Mapped[list[Any]]  # what its text says of each appointment, for the citizen's snapshot
+    facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("messages.facts"))
+    told: Mapped[list[Any]] = mapped_column(
+        EncryptedJson("messages.told")
+    )  # what its text says of each appointment, for the citizen's snapshot
     state: Mapped[MessageState] = mapped_column(words(MessageState, "state"))
     reason: Mapped[Reason | None] = mapped_column(words(Reason, "reason"))
     attempts: Mapped[int]
@@ -74,8 +75,10 @@ class Message(Base):
     lease_until: Mapped[datetime | None]
     template: Mapped[str | None] = mapped_column(String(60))
     language: Mapped[str | None] = mapped_column(String(8))
-    text: Mapped[str | None] = mapped_column(Text)
-    buttons: Mapped[list[Any]]  # as sent: rows of [label, act, position, choice]
+    text: Mapped[str | None] = mapped_column(EncryptedText("messages.text"))
+    buttons: Mapped[list[Any]] = mapped_column(
+        EncryptedJson("messages.buttons")
+    )  # as sent: rows of [label, act, position, choice]
     sent_at: Mapped[datetime | None]
     telegram_message_id: Mapped[int | None] = mapped_column(BigInteger)
     fault: Mapped[str | None] = mapped_column(String(200))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.rules.people import CitizenStatus, LinkState, Role, StaffStatus
 from bot.store.schema.base import Base
-from bot.store.types import words
+from bot.store.types import EncryptedText, words
 
 
 class Staff(Base):
@@ -23,11 +23,11 @@ class Staff(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initials: Mapped[str] = mapped_column(String(16), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
+    name: Mapped[str] = mapped_column(EncryptedText("staff.name", 120))
     role: Mapped[Role] = mapped_column(words(Role, "role"))
     manager_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     substitute_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    phone: Mapped[str | None] = mapped_column(String(40))
+    phone: Mapped[str | None] = mapped_column(EncryptedText("staff.phone", 40))
     unit: Mapped[str] = mapped_column(String(60))
     status: Mapped[StaffStatus] = mapped_column(words(StaffStatus, "status"))
 
@@ -41,7 +41,7 @@ class Citizen(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(String(40), unique=True)
-    first_name: Mapped[str] = mapped_column(String(120))
+    first_name: Mapped[str] = mapped_column(EncryptedText("citizens.first_name", 120))
     consultant_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
     language: Mapped[str | None] = mapped_column(
         String(8)
