@@ -9,7 +9,7 @@ the file, and none repeats a name or anything shaped like a CPR number.
 from bot.files.appointments import read_appointments
 from bot.files.citizens import read_citizens
 from bot.files.decoding import LARGEST_FILE
-from bot.files.faults import Unreadable
+from bot.files.faults import Cut, Unreadable
 from bot.files.rows import AppointmentRow, CitizenRow, Refused, StaffRow, Table
 from bot.files.staff import read_staff
 
@@ -17,6 +17,7 @@ __all__ = [
     "LARGEST_FILE",
     "AppointmentRow",
     "CitizenRow",
+    "Cut",
     "Refused",
     "StaffRow",
     "Table",

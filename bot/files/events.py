@@ -28,6 +28,7 @@ _ONLINE_MARKS = (
     "X-GOOGLE-CONFERENCE",
 )
 
+_NOBODY = "Serien har en borgers reference i titlen, men denne gang har ikke. Skriv den i titlen."
 _TWO_CITIZENS = "Titlen nævner flere borgere. Lav en begivenhed for hver."
 _PERSONAL = "Titlen ligner et CPR-nummer. Fjern det, og brug borgerens reference."
 _NO_UID = "Begivenheden har intet UID. Eksportér kalenderen igen."
@@ -62,6 +63,7 @@ class Occurrence:
     end: datetime | Wrong | None
     of: datetime | None = None
     cancelled: bool = False
+    revision: str | None = None
 
 
 def references(title: str, pattern: str) -> list[str]:
@@ -110,12 +112,15 @@ def row(occurrence: Occurrence, reading: Reading) -> AppointmentRow | Refused:
         contact_form=form,
         place=place,
         cancelled=occurrence.cancelled or text(event, "STATUS").upper() == "CANCELLED",
+        revision=occurrence.revision,
     )
 
 
 def _refused(line: int, title: str, named: list[str], uid: str) -> Refused | None:
     if looks_like_cpr(title):
         return Refused(line, "SUMMARY", _PERSONAL)
+    if not named:
+        return Refused(line, "SUMMARY", _NOBODY)
     if len(named) > 1:
         return Refused(line, "SUMMARY", _TWO_CITIZENS)
     return None if uid else Refused(line, "UID", _NO_UID)

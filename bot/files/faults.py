@@ -47,5 +47,9 @@ class DoubledColumns(Unreadable):
     """Overskriften har {0} mere end én gang. Lad hver kolonne stå én gang."""
 
 
+class Cut(Unreadable):
+    """Kalenderen stopper for tidligt. Eksportér den igen, og prøv igen."""
+
+
 class NoCalendar(Unreadable):
     """Filen er ikke en kalender. Eksportér den som iCalendar (.ics) fra kalenderen, og prøv igen."""

@@ -62,6 +62,8 @@ class AppointmentRow:
     contact_form: ContactForm
     place: str | None
     cancelled: bool
+    revision: str | None = None  # of a calendar's event, as `bot.rules.revisions` writes it
+    forced: bool = False  # it counts, also where a newer version was imported before
 
 
 @dataclass(frozen=True, slots=True)

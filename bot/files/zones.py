@@ -12,13 +12,25 @@ from bot.clock import COPENHAGEN
 from bot.files import times
 from bot.files.cells import Wrong, shown
 
-# «(UTC+01:00) Bruxelles, København, Madrid, Paris», «Romance, normaltid», «Rom (sommertid)», «W. Europe …».
+# «(UTC+01:00) Bruxelles, København, Madrid, Paris», its neighbours with the same rules, «Romance, normaltid», «Rom (sommertid)», «W. Europe …».
 _DANISH = re.compile(
-    r"københavn|kobenhavn|copenhagen|romance|\brom\b|\bparis\b|centraleurop", re.IGNORECASE
+    r"københavn|kobenhavn|copenhagen|romance|\brome?\b|\bparis\b|central\s?europ|budapest|sarajevo",
+    re.IGNORECASE,
+)
+_UNIVERSAL = re.compile(
+    r"tzone://microsoft/utc|(\(utc\) )?coordinated universal time|(utc|gmt|z)", re.IGNORECASE
 )
 
 ALL_DAY = Wrong("Begivenheden varer hele dagen. Sæt et klokkeslæt på den i kalenderen.")
 _UNREADABLE = Wrong("Tidspunktet kan ikke læses. Gem begivenheden igen i kalenderen.")
+
+
+def value_of(prop: Any) -> Any | None:
+    """What the library has read of a property such as DTSTART; None where it could not, or there is none."""
+    try:
+        return prop.dt
+    except (AttributeError, ValueError):
+        return None
 
 
 def instant(prop: Any) -> datetime | Wrong:
@@ -36,6 +48,8 @@ def moment(value: date | datetime, zone: str = "") -> datetime | Wrong:
         return ALL_DAY
     if value.tzinfo is not None:
         return _sensible(value.astimezone(UTC), value)
+    if _UNIVERSAL.fullmatch(zone):
+        return _sensible(value.replace(tzinfo=UTC), value)
     if zone and not _DANISH.search(zone):
         return Wrong(f"Tidszonen {shown(zone)} kendes ikke. Gem begivenheden med dansk tid.")
     return _sensible(times.in_copenhagen(value), value)

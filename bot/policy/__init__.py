@@ -21,6 +21,7 @@ from bot.policy.assembly import unit_of
 from bot.policy.document import Document, overlaid
 from bot.policy.faults import PolicyInvalid, PolicyUnreadable, invalid
 from bot.policy.types import names
+from bot.rules.feeds import Feed
 from bot.rules.units import Unit
 
 __all__ = ["Policy", "PolicyInvalid", "PolicyUnreadable", "load"]
@@ -34,6 +35,7 @@ class Policy:
 
     base: Unit
     units: Mapping[str, Unit]
+    feeds: tuple[Feed, ...] = ()  # calendars that are fetched; they are nobody's unit
 
     def unit(self, name: str) -> Unit:
         """The unit called `name`, in any case; the common rules where there is none."""
@@ -72,7 +74,8 @@ def load(path: Path | None) -> Policy:
         for name, own in document.units.items()
     ]
     base, *named = _knowing_every_type(units)
-    return Policy(base=base, units=_by_key(file, named))
+    feeds = tuple(section.feed() for section in document.import_.feeds)
+    return Policy(base=base, units=_by_key(file, named), feeds=feeds)
 
 
 def _of_unit(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

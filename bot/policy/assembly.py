@@ -26,7 +26,7 @@ def unit_of(name: str, document: Document) -> Unit:
         municipality=section.municipality,
         phone=section.phone,
         privacy_url=section.privacy_url,
-        phone_hours=section.phone_hours,
+        phone_hours=MappingProxyType(section.phone_hours.by_language()),
         disclosure=section.place_disclosure,
         calendar=_calendar(section),
         contact_every=section.contact_every,

@@ -15,14 +15,18 @@ from bot.policy.notation import (
     Closings,
     Count,
     Expression,
+    FeedAddress,
     Flag,
     Hours,
+    InDanish,
     Length,
     PositiveLength,
+    Rhythm,
     WallTime,
     WebAddress,
     Week,
 )
+from bot.rules.feeds import Feed
 from bot.rules.reminders import LATEST_BEFORE_START, AnswersRule, ReminderKind, ReminderRule
 from bot.rules.units import AttendanceRule, ClimbFrom, Disclosure, LadderRole
 
@@ -49,13 +53,24 @@ class Section(BaseModel):
         return tuple(field.alias or name for name, field in cls.model_fields.items())
 
 
+class HoursInWords(Section):
+    """`phone_hours`, by language; a text in a language that has none leaves them out."""
+
+    da: str
+    en: str | None = None
+
+    def by_language(self) -> dict[str, str]:
+        """What is said, keyed by the languages that say it."""
+        return {language: words for language, words in self if words}
+
+
 class UnitSection(Section):
     """`[unit]`: who the unit is and when it works."""
 
     municipality: str
     phone: str
     privacy_url: WebAddress
-    phone_hours: str
+    phone_hours: Annotated[HoursInWords, InDanish]
     place_disclosure: Disclosure
     write_to_citizens: Hours
     opening_hours: Week
@@ -198,12 +213,34 @@ class DeliverySection(Section):
     per_second: Count
 
 
+class FeedSection(Section):
+    """One of `[[import.feeds]]`."""
+
+    url: FeedAddress
+    source: Annotated[str, Field(min_length=1, max_length=60)]
+    every: Rhythm = timedelta(minutes=15)
+    full: Flag = False
+    host: str = ""
+
+    def feed(self) -> Feed:
+        """The feed that the table describes."""
+        host = self.host.strip() or None
+        return Feed(url=self.url, source=self.source, every=self.every, full=self.full, host=host)
+
+
+def _of_their_own(feeds: tuple[FeedSection, ...]) -> tuple[FeedSection, ...]:
+    if len({feed.source for feed in feeds}) < len(feeds):
+        raise ValueError("every feed should have a source of its own")
+    return feeds
+
+
 class ImportSection(Section):
     """`[import]`."""
 
     citizen_ref: Expression
     calendar_type: str
     expected_every: Length
+    feeds: Annotated[tuple[FeedSection, ...], AfterValidator(_of_their_own)]
 
 
 def _of_a_unit(values: Mapping[str, Any]) -> dict[str, Any]:

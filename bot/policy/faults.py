@@ -17,6 +17,7 @@ _PLAIN = {
     "model_type": "it should be a table",
     "list_type": "it should be a list",
     "tuple_type": "it should be a list",
+    "feed_address": "it should be an address that begins with https://, http:// or webcal://",  # a secret: not shown
 }
 
 

@@ -8,9 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Strict
+from pydantic_core import PydanticCustomError
 
 from bot.policy.faults import DURATION_WANTED
 from bot.rules.calendar import MINUTES_A_DAY, Window
+from bot.rules.feeds import is_address
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -111,6 +113,26 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _in_danish(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"da": value}
+    if not isinstance(value, dict):
+        raise ValueError('it should be words such as "kl. 9-15", or a table of them by language')  # noqa: TRY004 - pydantic wants it
+    return value
+
+
+def _feed_address(value: Any) -> str:
+    if not isinstance(value, str) or not is_address(value.strip()):
+        raise PydanticCustomError("feed_address", "no address")
+    return value.strip()
+
+
+def _at_least_a_minute(value: timedelta) -> timedelta:
+    if value < timedelta(minutes=1):
+        raise ValueError("it should be a minute at least")
+    return value
+
+
 WallTime = Annotated[time, PlainValidator(_wall_time)]
 Hours = Annotated[Window, PlainValidator(_window)]
 Week = Annotated[tuple[Window | None, ...], PlainValidator(_week)]
@@ -120,6 +142,9 @@ Length = Annotated[
 ]
 PositiveLength = Annotated[Length, AfterValidator(_positive)]
 Count = Annotated[int, Strict(), Field(gt=0, le=10_000)]
+InDanish = BeforeValidator(_in_danish)
 Flag = Annotated[bool, Strict()]
 Expression = Annotated[str, AfterValidator(_regular_expression)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+FeedAddress = Annotated[str, PlainValidator(_feed_address)]
+Rhythm = Annotated[Length, AfterValidator(_at_least_a_minute)]

@@ -199,7 +199,14 @@ def test_a_series_of_whole_days_is_refused_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["hej", "a;b\n1;2\n", "BEGIN:VEVENT\nEND:VEVENT\n", "BEGIN:VCALENDAR\nBEGIN:VEVENT\n"]
+    "text",
+    [
+        "hej",
+        "a;b\n1;2\n",
+        "BEGIN:VEVENT\nEND:VEVENT\n",
+        "BEGIN:VTODO\nEND:VTODO\n",
+        "BEGIN:VTIMEZONE\nBEGIN:VCALENDAR\nTZID:x\nEND:VTIMEZONE\nEND:VCALENDAR\n",
+    ],
 )
 def test_what_is_no_calendar_is_said_in_one_sentence(text: str) -> None:
     with pytest.raises(Unreadable, match="ikke en kalender"):

@@ -35,7 +35,10 @@ def test_nothing_that_a_municipality_must_say_has_an_example_for_a_default(unit:
 
 def test_the_unit_is_as_the_contract_says(unit: Unit) -> None:
     assert unit.name == ""
-    assert unit.phone_hours == "mandag til fredag kl. 9-15"
+    assert unit.phone_hours == {
+        "da": "mandag til fredag kl. 9-15",
+        "en": "Monday to Friday from 9.00 to 15.00",
+    }
     assert unit.disclosure is Disclosure.NONE
     assert unit.contact_every == timedelta(days=7)
     assert unit.caseload == 18

@@ -33,6 +33,17 @@ LENGTH = 'an ISO 8601 duration such as "PT30M" or "P7D"'
         ("[unit]\ncaseload = 0", "unit.caseload", "it should be greater than 0, not 0"),
         ("[units.a]\ncaseload = 0", "units.a.caseload", "it should be greater than 0, not 0"),
         ("[unit]\nopen_weekends = 1", "unit.open_weekends", "a valid boolean, not 1"),
+        ("[unit]\nphone_hours = 9", "unit.phone_hours", 'words such as "kl. 9-15", or a table of'),
+        (
+            '[unit]\nphone_hours = { en = "all day" }',
+            "unit.phone_hours.da",
+            "this key is required",
+        ),
+        (
+            '[unit]\nphone_hours = { dk = "døgnet" }',
+            "unit.phone_hours.dk",
+            "the closest known is da",
+        ),
         (
             '[unit]\nplace_disclosure = "all"',
             "unit.place_disclosure",

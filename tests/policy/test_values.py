@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.i18n import LANGUAGES
 from bot.policy import Policy, load
+from bot.policy.document import HoursInWords
 from bot.rules.calendar import Window
 from bot.rules.reminders import AnswersRule, ReminderKind, ReminderRule
 from bot.rules.units import ClimbFrom, Disclosure, LadderRole, LadderStep
@@ -75,6 +77,7 @@ def test_a_file_that_says_everything_is_read_as_it_says(read: Read) -> None:
     assert unit.municipality == "Eksempel Kommune"
     assert unit.phone == "+45 00 00 00 01"
     assert unit.privacy_url == "https://eksempel.invalid/databeskyttelse"
+    assert unit.phone_hours == {"da": "mandag til fredag kl. 9-15"}
     assert unit.disclosure is Disclosure.AREA
     assert unit.contact_every == timedelta(days=14)
     assert unit.caseload == 38
@@ -218,3 +221,9 @@ def test_the_digest_is_the_same_whatever_the_order_of_units_and_types(read: Read
     forwards, backwards = "".join(units + types), "".join(units[::-1] + types[::-1])
     assert read(forwards).digest == read(backwards).digest
     assert len(read(forwards).digest) == 64
+
+
+def test_the_hours_of_the_telephone_have_words_in_each_language(read: Read) -> None:
+    unit = read('[unit]\nphone_hours = { da = "hele døgnet", en = "day and night" }').base
+    assert unit.phone_hours == {"da": "hele døgnet", "en": "day and night"}
+    assert tuple(HoursInWords.keys()) == LANGUAGES

@@ -11,6 +11,7 @@ from bot.files import AppointmentRow, Refused, Table
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AppointmentState, Attendance
 from bot.rules.people import StaffStatus
+from bot.rules.revisions import is_older
 from bot.rules.units import Unit
 from bot.store import Appointment, Citizen, Session, Staff, appointments as store, journal, people
 
@@ -33,8 +34,11 @@ def compare(
             if refused:
                 counts.refused.append(refused)
                 continue
-            taken.append(row)
             counts.add(_outcome(appointment, row))
+            if _is_older(appointment, row):
+                counts.older += 1
+            else:
+                taken.append(row)
     counts.refused.sort(key=lambda refused: refused.line)
     return taken, counts
 
@@ -69,12 +73,19 @@ def _of_another(row: AppointmentRow, appointment: Appointment | None) -> Refused
 def _outcome(appointment: Appointment | None, row: AppointmentRow) -> Outcome:
     if appointment is None:
         return Outcome.CREATED
-    if appointment.file_row == digest(row):
+    if appointment.file_row == digest(row) or _is_older(appointment, row):
         return Outcome.UNCHANGED
     is_cancelled = appointment.state is AppointmentState.CANCELLED
     if row.cancelled and not is_cancelled:
         return Outcome.CANCELLED
     return Outcome.MOVED if appointment.starts_at != row.starts_at else Outcome.CHANGED
+
+
+def _is_older(appointment: Appointment | None, row: AppointmentRow) -> bool:
+    """Whether a calendar has said something newer of it before."""
+    if appointment is None or row.forced or appointment.file_row == digest(row):
+        return False
+    return is_older(row.revision, than=appointment.revision)
 
 
 def digest(row: AppointmentRow) -> str:
@@ -168,6 +179,7 @@ def _new(row: AppointmentRow, source: str, citizen: Citizen, host: Staff) -> App
         state=_state(row),
         version=1,
         file_row=digest(row),
+        revision=row.revision,
         answer=Answer.NONE,
         attendance=Attendance.UNKNOWN,
     )
@@ -216,6 +228,7 @@ def _change(
         place=row.place,
         state=_state(row),
         file_row=digest(row),
+        revision=row.revision or appointment.revision,
         version=appointment.version + is_another,
         answer=appointment.answer if keeps_answer else Answer.NONE,
         answered_at=appointment.answered_at if keeps_answer else None,

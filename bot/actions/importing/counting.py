@@ -26,6 +26,7 @@ class Counts:
     changed: int = 0
     cancelled: int = 0
     unchanged: int = 0
+    older: int = 0  # of those that are unchanged: a newer version was imported before
     refused: list[Refused] = field(default_factory=list)
 
     def add(self, outcome: Outcome) -> None:
@@ -33,4 +34,9 @@ class Counts:
 
     def as_json(self) -> dict[str, Any]:
         """The document of the contract."""
-        return asdict(self)
+        return {name: count for name, count in asdict(self).items() if name != "older"}
+
+    @property
+    def changes(self) -> int:
+        """How many lines change something."""
+        return self.created + self.moved + self.changed + self.cancelled
