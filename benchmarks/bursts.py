@@ -64,7 +64,7 @@ def _against_bare(
 
 def seed(url: str, planned: int) -> None:
     """DUE people with an appointment tomorrow, and `planned` reminders ahead."""
-    database = Database(url)
+    database = Database(url, places.CIPHER)
     now = SystemClock().now()
     seeding.seed(database, people=DUE, planned=planned, first_person=FIRST_PERSON, now=now)
     database.close()
@@ -72,7 +72,7 @@ def seed(url: str, planned: int) -> None:
 
 def make_due(url: str, count: int, mark: str) -> None:
     """A reminder due to each of the first `count`; `mark` sets it apart from those of other rounds."""
-    database = Database(url)
+    database = Database(url, places.CIPHER)
     seeding.make_due(database, people=count, mark=mark, now=SystemClock().now())
     database.close()
 
@@ -143,7 +143,7 @@ def _in_doubt(telegram: PretendedTelegram, kind: places.Kind, number: int) -> in
         with product(telegram, url, per_second=NO_LIMIT) as running:
             telegram.until(300 + 97 * number)
             running.kill()
-        database = Database(url)
+        database = Database(url, places.CIPHER)
         with database.read() as session:
             query = text("select count(*) from messages where state = 'sending'")
             doubt = int(session.scalar(query) or 0)

@@ -34,7 +34,7 @@ def flat(kinds: list[places.Kind], planned: list[int]) -> Iterator[Line]:
 def _milliseconds(kind: places.Kind, planned: int) -> float:
     """The median of many claims of one message, each with a look before it."""
     with places.fresh(kind) as url:
-        database, now = Database(url), SystemClock().now()
+        database, now = Database(url, places.CIPHER), SystemClock().now()
         seeding.seed(database, people=PEOPLE, planned=planned, first_person=FIRST_PERSON, now=now)
         seeding.make_due(database, people=PEOPLE, mark="due", now=now)
         took = [_once(database, now) for _ in range(TIMES)]

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from bot.store import Database, migrate
+from bot.store import Cipher, Database, migrate
 
 SERVER_URL = "AFTALEBOT_TEST_POSTGRES_URL"
+KEY = "a key for measurements"
+CIPHER = Cipher.of(KEY.encode())
 _numbers = itertools.count(1)
 
 
@@ -52,7 +54,7 @@ def servers(kinds: list[Kind]) -> Iterator[None]:
 def fresh(kind: Kind) -> Iterator[str]:
     """The address of an empty database with the tables."""
     with _sqlite() if kind is Kind.SQLITE else _postgres() as url:
-        database = Database(url)
+        database = Database(url, CIPHER)
         migrate.upgrade(database)
         database.close()
         yield url

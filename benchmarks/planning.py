@@ -42,7 +42,7 @@ def against_bulk(kinds: list[places.Kind], *, quick: bool) -> Iterator[Line]:
 
 def _times(kind: places.Kind, count: int) -> tuple[float, float, int]:
     with places.fresh(kind) as url:
-        database = Database(url)
+        database = Database(url, places.CIPHER)
         now = SystemClock().now()
         seeding.seed(database, people=count, planned=0, first_person=FIRST_PERSON, now=now)
         seeding.spread(database, now=now)

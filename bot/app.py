@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
@@ -35,6 +35,7 @@ from scheduler import (
     attendance,
     delivery,
     escalations,
+    feeds,
     housekeeping,
     promises,
     retention,
@@ -55,6 +56,7 @@ CONCERNS: Sequence[Concern] = (
     escalations,
     agenda,
     delivery,
+    feeds,
     sealing,
     retention,
     housekeeping,
@@ -141,13 +143,13 @@ def telegram_bot(
     )
 
 
-async def bot_name(settings: Settings) -> str:
-    """What Telegram calls the bot. Raises TokenMissing, TokenRefused or TelegramAway."""
+async def ask_telegram(settings: Settings) -> WebhookInfo:
+    """Where Telegram takes the bot's updates. Raises TokenMissing, TokenRefused or TelegramAway."""
     if settings.token is None:
         raise TokenMissing
     try:
         async with telegram_bot(settings.token.get_secret_value(), api_url=settings.api_url) as bot:
-            return bot.username
+            return await bot.get_webhook_info()
     except InvalidToken:
         raise TokenRefused from None
     except TelegramError as error:
@@ -204,6 +206,7 @@ async def _run(
         waiting = doors.opened(settings, assembly.deps, stopping, receiver, within=within)
         await _work(assembly, stopping, waiting, tick=tick)
     finally:
+        await assembly.deps.errands.stop()
         await assembly.application.shutdown()
         await (
             assembly.application.bot.shutdown()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.clock import Clock
+from bot.errands import Errands
 from bot.gateway import Gateway
 from bot.pace import Pace
 from bot.policy import Policy
@@ -22,3 +23,4 @@ class Deps:
     secret: bytes = field(repr=False)
     owner: str
     tally: Tally = field(default_factory=Tally)
+    errands: Errands = field(default_factory=Errands)

@@ -71,6 +71,7 @@ class Receiver:
         self._side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
         self._faults: dict[int, Exception] = {}
         self._trouble = Trouble(deps.clock.now())
+        self._remembered: str | None = ""  # of an earlier process: not known
         application.add_error_handler(self._catch)
 
     @property
@@ -141,6 +142,7 @@ class Receiver:
         except Exception as error:  # noqa: BLE001 - what can't be fetched may be fetched later
             trouble, fault = type(error).__name__, error
         self._note(trouble, fault)
+        await self._remember(self._trouble.present)
         if trouble:
             await _unless(stopping, asyncio.sleep(self._pause()))
         return trouble is None
@@ -269,6 +271,15 @@ class Receiver:
         self._trouble.note(
             trouble, now=self._deps.clock.now(), unexpected=None if is_known else fault
         )
+
+    async def _remember(self, trouble: str | None) -> None:
+        """What is in the way is kept for `doctor`, by the process that receives."""
+        if self._held is None or trouble in {self._remembered, DATABASE}:
+            return
+        now = self._deps.clock.now()
+        with contextlib.suppress(*DatabaseFault):
+            await self._deps.database.arun(keeping.note_receiving, trouble, now=now)
+            self._remembered = trouble
 
     def _pause(self) -> int:
         return self._trouble.pause(PAUSES)

@@ -47,6 +47,11 @@ class Trouble:
             where = None if unexpected is None else withheld(unexpected)
             logger.warning("receiving waits", extra=told, exc_info=where)
 
+    @property
+    def present(self) -> str | None:
+        """What is in the way now; None if nothing is."""
+        return self._present
+
     def pause(self, seconds: Sequence[int]) -> int:
         """How long to wait: ever longer, as in `seconds`, while it goes on."""
         return seconds[min(self._in_a_row, len(seconds)) - 1]

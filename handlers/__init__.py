@@ -80,7 +80,7 @@ async def wrote(update: Update, deps: Deps) -> None:
         await common.cpr(update, message, deps)
         return
     command, rest = asking.parted(text)
-    if command == "start":
+    if command == "start" and not actor.said(update).is_danger:
         await stranger.start(update, rest, deps)
         return
     await _by_role(update, text, deps)
@@ -101,7 +101,7 @@ async def _by_role(update: Update, text: str, deps: Deps) -> None:
 async def sent(update: Update, deps: Deps) -> None:
     """Anything that is no text: a picture, a voice, a file, a place, a contact."""
     message = update.message
-    if message is not None and looks_like_cpr(common.readable(message)):
+    if message is not None and looks_like_cpr(actor.readable(message)):
         await common.cpr(update, message, deps)
     else:
         await common.file(update, deps)
@@ -112,7 +112,7 @@ async def edited(update: Update, deps: Deps) -> None:
     message = update.edited_message
     if message is None:
         return
-    if looks_like_cpr(message.text or common.readable(message)):
+    if looks_like_cpr(actor.readable(message)):
         await common.cpr(update, message, deps)
     elif message.text is not None:
         await citizen.edited(update, message.text, deps)

@@ -1,7 +1,8 @@
-"""Who an update comes from."""
+"""Who an update comes from, and what can be read of it."""
 
-from telegram import Update
+from telegram import Message, Update
 
+from bot import messages
 from bot.actions import people
 from bot.actions.people import Actor
 from bot.actions.saying import Said
@@ -18,7 +19,18 @@ def said(update: Update) -> Said:
         telegram_id=user.id,
         update_id=update.update_id,
         telegram_message_id=written.message_id if written else None,
+        is_danger=written is not None and messages.means_danger(readable(written)),
     )
+
+
+def readable(message: Message) -> str:
+    """Its words; of what is no text, those below a picture, or in the name of a file or a contact."""
+    file, contact, poll = message.document, message.contact, message.poll
+    words = [message.text, message.caption, file.file_name if file else None]
+    words.append(poll.question if poll else None)
+    if contact is not None:
+        words += [contact.phone_number, contact.first_name, contact.last_name, contact.vcard]
+    return "\n".join(word for word in words if word)
 
 
 async def find(update: Update, deps: Deps) -> Actor:

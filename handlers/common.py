@@ -42,16 +42,7 @@ async def leave(update: Update, deps: Deps) -> None:
 
 async def file(update: Update, deps: Deps) -> None:
     """A picture, a voice, a file: not fetched, and refused kindly."""
-    await deps.database.arun(asking.sent_file, said(update), now=deps.clock.now())
-
-
-def readable(message: Message) -> str:
-    """The words that come with what is no text: below a picture, in the name of a file or a contact."""
-    file, contact, poll = message.document, message.contact, message.poll
-    words = [message.caption, file.file_name if file else None, poll.question if poll else None]
-    if contact is not None:
-        words += [contact.phone_number, contact.first_name, contact.last_name, contact.vcard]
-    return "\n".join(word for word in words if word)
+    await deps.database.arun(asking.sent_file, deps.policy, said(update), now=deps.clock.now())
 
 
 async def cpr(update: Update, message: Message, deps: Deps) -> None:

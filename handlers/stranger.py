@@ -16,13 +16,17 @@ async def start(update: Update, typed: str, deps: Deps) -> None:
 
 
 async def wrote(update: Update, text: str, deps: Deps) -> None:
-    """A code typed by hand, or words."""
-    if codes.normalised(text) is not None:
+    """A code typed by hand, or words; some words of eight letters could be codes."""
+    who = said(update)
+    if codes.normalised(text) is not None and not who.is_danger:
         await start(update, text, deps)
     else:
-        await deps.database.arun(asking.stranger_wrote, said(update), now=deps.clock.now())
+        await deps.database.arun(asking.stranger_wrote, deps.policy, who, now=deps.clock.now())
 
 
 async def undecided_wrote(update: Update, text: str, deps: Deps) -> None:
-    """Somebody who has still to say yes or no is asked again, unless they type another code."""
-    await start(update, text if codes.normalised(text) is not None else "", deps)
+    """Somebody who has still to say yes or no is asked again, unless they type another code or need help."""
+    if said(update).is_danger:
+        await wrote(update, text, deps)
+    else:
+        await start(update, text if codes.normalised(text) is not None else "", deps)

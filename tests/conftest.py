@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 
 from bot.store import Database, migrate
-from tests.quick import QuickDatabase, share_compiled
+from tests.quick import CIPHER, QuickDatabase, share_compiled
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
@@ -46,8 +46,8 @@ _SERVER = pytest.StashKey[tuple[Any, str, str]]()
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three for two processors: tests wait for disks, servers and browsers a third of the time."""
-    return (os.cpu_count() or 1) * 3 // 2
+    """Two for each processor: tests wait for disks, servers and browsers a good part of the time."""
+    return (os.cpu_count() or 1) * 2
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -87,7 +87,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 # Measuring a line costs as much as running it. Flows on PostgreSQL run the very lines that they run on SQLite, and
 # what is slow plays through what quick tests have been through.
-COUNTED_ONCE = {"flows", "ladders"}
+COUNTED_ONCE = {"feeds", "flows", "ladders"}
 COVERAGE_OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"
 
 
@@ -152,7 +152,7 @@ def _administer(statement: str) -> None:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("template") / "template.db"
-    database = Database(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}", CIPHER)
     migrate.upgrade(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -165,7 +165,7 @@ def postgres_template() -> Iterator[str]:
     """The name of a migrated PostgreSQL database to copy."""
     name = f"template_{os.getpid()}"
     _administer(f"CREATE DATABASE {name}")
-    database = Database(_url(name))
+    database = Database(_url(name), CIPHER)
     migrate.upgrade(database)
     database.close()
     yield name
@@ -193,7 +193,7 @@ _NUMBERS = iter(range(1_000_000))
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """A fresh, migrated database, once of each kind."""
-    database = Database(database_url)
+    database = Database(database_url, CIPHER)
     share_compiled(database)
     yield database
     database.close()

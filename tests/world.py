@@ -25,6 +25,7 @@ from bot.store import Database, Session
 from scheduler import delivery, housekeeping
 from scheduler.engine import Concern
 from tests.conftest import Logged
+from tests.quick import opened
 
 # What tests of reminders and answers are about; what hosts are asked for has tests of its own, in ladders/.
 SPINE: Sequence[Concern] = (delivery, housekeeping)
@@ -221,11 +222,12 @@ class World:
     # --- the books --------------------------------------------------------------------------
 
     def look(self, query: str, **values: object) -> list[tuple[object, ...]]:
-        """Rows of the database, by SQL."""
+        """Rows of the database, by SQL; what is encrypted is read."""
         from sqlalchemy import text  # noqa: PLC0415 - only here do tests speak SQL
 
         with self.database.read() as session:
-            return [tuple(row) for row in session.execute(text(query), values)]
+            rows = session.execute(text(query), values)
+            return [tuple(opened(value) for value in row) for row in rows]
 
     def events(self) -> list[str]:
         """The journal's words."""
@@ -306,13 +308,16 @@ def texts(person: Person) -> list[str]:
 
 
 def everything_kept(database: Database) -> str:
-    """Every column of every row of every table, to search for what must not be in it."""
+    """Every column of every row of every table, read where it is encrypted, to search for what must not be in it."""
     from sqlalchemy import inspect, text  # noqa: PLC0415 - only here do tests speak SQL
 
     with database.read() as session:
         tables = inspect(session.connection()).get_table_names()
         rows = {name: session.execute(text(f'select * from "{name}"')).all() for name in tables}  # noqa: S608 - names of our own tables
-    return "\n".join(f"{name} {row!r}" for name, found in rows.items() for row in found)
+    read = {
+        name: [[opened(value) for value in row] for row in found] for name, found in rows.items()
+    }
+    return "\n".join(f"{name} {row!r}" for name, found in read.items() for row in found)
 
 
 def expect_each(person: Person, *fragments: str) -> list[Message]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import arriving, calling, missing, telling
+from bot.actions import arriving, calling, missing, rescuing, telling
 from bot.actions.people import heard, recipient
 from bot.actions.saying import Said
 from bot.actions.tapping import LISTED, visible_ahead
@@ -113,8 +113,9 @@ def wrote(session: Session, policy: Policy, said: Said, text: str, *, now: datet
     citizen = _citizen(session, said, now)
     word, _ = parted(text)
     command = COMMANDS.get(word)
+    rescuing.help_at_once(session, policy, said, now=now)
     if citizen.status is not CitizenStatus.ACTIVE and word not in OPEN_TO_ALL:
-        _reply(session, Kind.HELP_STOPPED_OR_PAUSED, citizen, said, now)
+        _unless_helped(session, Kind.HELP_STOPPED_OR_PAUSED, citizen, said, now)
     elif command is None:
         _words(session, policy, citizen, said, text, now)
     else:
@@ -127,15 +128,24 @@ def _words(
     """Words that are waited for are kept as they are; others are not kept at all."""
     appointment = missing.unanswered(session, citizen)
     if appointment is None:
-        _reply(session, Kind.ERROR_NOT_UNDERSTOOD, citizen, said, now)
+        _unless_helped(session, Kind.ERROR_NOT_UNDERSTOOD, citizen, said, now)
         return
     unit = policy.unit(citizen.unit)
     missing.keep_words(session, unit, appointment, said, text, now=now)
     _reply(session, Kind.MISSED_ANSWER_RECEIVED, citizen, said, now, [appointment])
 
 
+def _unless_helped(
+    session: Session, kind: Kind, citizen: Citizen, said: Said, now: datetime
+) -> None:
+    """Where help was named, nothing else is said that takes the eye off it."""
+    if not said.is_danger:
+        _reply(session, kind, citizen, said, now)
+
+
 def edited(session: Session, policy: Policy, said: Said, text: str, *, now: datetime) -> None:
     """A citizen has changed words that were kept: the new ones are kept beside the first."""
+    rescuing.help_at_once(session, policy, said, now=now)
     link = heard(session, said.telegram_id, now=now)
     if link is not None and link.citizen is not None:
         unit = policy.unit(link.citizen.unit)
@@ -162,8 +172,10 @@ def _reply(
     telling.reply(session, kind, to=to, update_id=said.update_id, now=now, about=about, **facts)
 
 
-def sent_file(session: Session, said: Said, *, now: datetime) -> None:
+def sent_file(session: Session, policy: Policy, said: Said, *, now: datetime) -> None:
     """A picture, a voice, a file: refused kindly, whoever sends it, and not fetched."""
+    if rescuing.help_at_once(session, policy, said, now=now):
+        return
     link = heard(session, said.telegram_id, now=now)
     citizen = link.citizen if link else None
     is_silenced = citizen is not None and citizen.status is not CitizenStatus.ACTIVE
@@ -178,6 +190,7 @@ def wrote_cpr(
 
     `deleted`: it is gone from the chat, too. Nobody is told so who can still see it there.
     """
+    rescuing.help_at_once(session, policy, said, now=now)
     count = int(deleted)
     _answer_anybody(session, Kind.ERROR_CPR, said, now, count=count)
     link = heard(session, said.telegram_id, now=now)
@@ -218,9 +231,10 @@ def _answer_anybody(
     telling.reply(session, kind, to=to, update_id=said.update_id, now=now, count=count)
 
 
-def stranger_wrote(session: Session, said: Said, *, now: datetime) -> None:
+def stranger_wrote(session: Session, policy: Policy, said: Said, *, now: datetime) -> None:
     """Somebody whom nobody knows, and no code."""
-    _answer_anybody(session, Kind.ERROR_UNKNOWN_USER, said, now)
+    if not rescuing.help_at_once(session, policy, said, now=now):
+        _answer_anybody(session, Kind.ERROR_UNKNOWN_USER, said, now)
 
 
 def technical_fault(session: Session, said: Said, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from bot.policy import Policy
 from bot.rules import retention
 from bot.rules.calendar import Calendar
 from bot.rules.casework import CASE_SHEET_MADE
+from bot.rules.people import CitizenStatus
 from bot.rules.retention import Record
 from bot.store import Appointment, Citizen, Session, erasure, journal, notes, people
 
@@ -22,11 +23,14 @@ WAIVED = "case_sheet_waived"
 DELETABLE_FOR = timedelta(hours=48)  # Telegram's own limit
 _SETTLING = (CASE_SHEET_MADE, WAIVED)
 _HELD, _LIFTED = "legal_hold_set", "legal_hold_lifted"
+_ABOUT_THE_RECORD = (*_SETTLING, _HELD, _LIFTED)  # nothing that a case sheet would have to tell
+_FORGOTTEN = "appointments_forgotten"
+_OF_STRANGERS = ("wrong_code", "foreign_button", "cpr_refused")
 
 
 @dataclass(frozen=True)
 class Due:
-    """Appointments whose record may go, by number, and where to look on; None at the end."""
+    """What may go, by number, and where to look on; None at the end."""
 
     ids: list[int]
     after: int | None
@@ -68,9 +72,64 @@ def _record(appointment: Appointment, citizen: Citizen, settled_at: datetime | N
 
 def forget(session: Session, ids: Sequence[int], *, now: datetime) -> int:
     """Erase the record of these appointments, with a receipt; how many."""
+    per_citizen = erasure.citizens_of(session, ids)
     counts = erasure.forget_appointments(session, ids)
+    for citizen_id, count in per_citizen.items():
+        journal.append(
+            session,
+            _FORGOTTEN,
+            at=now,
+            actor=journal.SYSTEM,
+            citizen_id=citizen_id,
+            count=count,
+        )
     _receipt(session, "retention_erased", counts, now)
     return counts["appointments"]
+
+
+def due_citizens(session: Session, policy: Policy, *, after: int, now: datetime) -> Due:
+    """Who may be forgotten among the next citizens after number `after`. Reads only."""
+    found = erasure.idle(session, after=after, limit=BATCH)
+    ids = [citizen.id for citizen in _done_with(session, policy, found, now)]
+    return Due(ids, found[-1].id if len(found) == BATCH else None)
+
+
+def forget_citizens(session: Session, policy: Policy, ids: Sequence[int], *, now: datetime) -> int:
+    """Forget those of these citizens who may still be forgotten, with a receipt; how many."""
+    found = erasure.idle(session, after=0, limit=BATCH, only=ids)
+    gone = _done_with(session, policy, found, now)
+    if gone:
+        _receipt(session, "retention_erased", erasure.forget_citizens(session, gone), now)
+    return len(gone)
+
+
+def _done_with(
+    session: Session, policy: Policy, found: Sequence[Citizen], now: datetime
+) -> list[Citizen]:
+    """That records were erased is nothing new of a closed case; of others it tells when they last had some."""
+    ids = [citizen.id for citizen in found]
+    since = {
+        True: erasure.newest(session, ids, but=(*_ABOUT_THE_RECORD, _FORGOTTEN)),
+        False: erasure.newest(session, ids, but=_ABOUT_THE_RECORD),
+    }
+    gone = []
+    for citizen in found:
+        is_closed = citizen.status is CitizenStatus.CLOSED
+        quiet_since = since[is_closed].get(citizen.id)
+        months = policy.unit(citizen.unit).retention_months
+        if quiet_since is not None and retention.is_done_with(
+            is_closed=is_closed, quiet_since=quiet_since, months=months, now=now
+        ):
+            gone.append(citizen)
+    return gone
+
+
+def forget_strangers(session: Session, *, now: datetime) -> int:
+    """Forget what people wrote and were told whom nobody knows; how many messages."""
+    counts = erasure.forget_strangers(session, now - retention.SHORT, _OF_STRANGERS)
+    if counts.total():
+        _receipt(session, "retention_erased", counts, now)
+    return counts["messages"]
 
 
 def done(session: Session, *, now: datetime) -> None:
@@ -106,7 +165,7 @@ def erase(session: Session, ref: str, *, now: datetime) -> Erased | Refusal:
     deletable = erasure.sent_since(session, citizen.id, now - DELETABLE_FOR)
     own = erasure.appointments_of(session, citizen.id)
     counts = erasure.forget_appointments(session, own)
-    counts += erasure.forget_citizen(session, citizen)
+    counts += erasure.forget_citizens(session, [citizen])
     _receipt(session, "citizen_erased", counts, now)
     return Erased(_plain(counts), deletable)
 
@@ -114,7 +173,8 @@ def erase(session: Session, ref: str, *, now: datetime) -> Erased | Refusal:
 def _is_settled(session: Session, citizen: Citizen) -> bool:
     """Whether a case sheet was made, or said to be needless, since anything happened that it would tell."""
     settled = erasure.settled_at(session, [citizen.id], _SETTLING).get(citizen.id)
-    newest = erasure.newest_of_citizen(session, citizen.id, but=(*_SETTLING, _HELD, _LIFTED))
+    but = (*_ABOUT_THE_RECORD, _FORGOTTEN)
+    newest = erasure.newest(session, [citizen.id], but=but).get(citizen.id)
     return newest is None or (settled is not None and settled >= newest)
 
 

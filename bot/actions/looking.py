@@ -51,15 +51,19 @@ class Health:
     staff_not_linked: list[str]
     citizens_without_consultant: list[str]
     operators: list[str]
+    operators_linked: list[str]
 
 
 def health(session: Session) -> Health:
     """What `doctor` judges."""
+    not_linked = links.staff_not_linked(session)
+    operators = [member.initials for member in people.active_operators(session)]
     return Health(
         heartbeats=leases.heartbeats(session),
-        staff_not_linked=links.staff_not_linked(session),
+        staff_not_linked=not_linked,
         citizens_without_consultant=people.without_consultant(session),
-        operators=[member.initials for member in people.active_operators(session)],
+        operators=operators,
+        operators_linked=[initials for initials in operators if initials not in not_linked],
     )
 
 

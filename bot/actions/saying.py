@@ -10,6 +10,7 @@ class Said:
     telegram_id: int
     update_id: int
     telegram_message_id: int | None = None  # of what was written, or tapped on
+    is_danger: bool = False  # what was written may mean that a life is in danger
 
     @property
     def actor(self) -> str:

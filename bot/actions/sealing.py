@@ -72,12 +72,12 @@ class Proof:
     faults: list[tuple[int, Fault]] = field(default_factory=list)
 
 
-def check(session: Session) -> Proof:
-    """Read the whole journal against its seals. Reads only."""
+def check(session: Session, *, newest: int | None = None) -> Proof:
+    """Read the whole journal, or its `newest` seals, against them. Reads only."""
     proof = Proof(waiting=seals.waiting(session))
-    before: Seal | None = None
+    before = _before(session, newest)
     passed: datetime | None = None  # when the pass before this one sealed all that there was
-    for found, content in seals.all_with_entries(session):
+    for found, content in seals.all_with_entries(session, after=before.number if before else 0):
         proof.sealed += 1
         proof.erased += found.salt is None
         if before is not None and before.at != found.at:
@@ -87,8 +87,15 @@ def check(session: Session) -> Proof:
             proof.faults.append((found.entry_id, fault))
         before = found
         proof.head = found.link
-    proof.faults += [(entry, Fault.INSERTED) for entry in seals.passed_over(session)]
+    if newest is None:
+        proof.faults += [(entry, Fault.INSERTED) for entry in seals.passed_over(session)]
     return proof
+
+
+def _before(session: Session, newest: int | None) -> Seal | None:
+    """The last seal that is taken as it is."""
+    last = seals.last(session) if newest is not None else None
+    return seals.at(session, last.number - (newest or 0)) if last is not None else None
 
 
 def _fault(before: Seal | None, found: Seal, content: Content | None) -> Fault | None:

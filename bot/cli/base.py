@@ -28,7 +28,7 @@ COMMANDS = {  # name: module, and what it is for
     "retention": ("retention", "Whose data stay, and whose go before their time."),
     "texts": ("texts", "Every message in a language on one page."),
     "tick": ("tick", "One pass of one concern by hand."),
-    "db": ("db", "The database: its schema, and copies of it."),
+    "db": ("db", "The database: its schema, its key, and copies of it."),
     "demo": ("demo", "The real bot among pretended people, on a page in the browser."),
     "simulator": ("simulator", "A pretend Telegram, to try things out without a token."),
 }
@@ -38,7 +38,8 @@ ENVIRONMENT = {
     "API_URL": "another Bot API server, such as the simulator's",
     "DATABASE_URL": "sqlite:///aftalebot.db (default) or postgresql://USER@HOST/NAME",
     "POLICY": "the policy file (TOML): municipality, telephone, hours, reminders",
-    "SECRET_KEY": "keys the hashes of codes; PostgreSQL requires it",
+    "SECRET_KEY": "encrypts names and texts, keys the hashes of codes; PostgreSQL requires it",
+    "SECRET_KEY_OLD": "the one before it, until «db rotate-key» has run",
     "WEBHOOK_URL": "where Telegram reaches the bot, instead of polling (needs LISTEN)",
     "LISTEN": "HOST:PORT for the webhook, /healthz and /metrics (default: none)",
     "LOG_LEVEL": "DEBUG, INFO (default), WARNING or ERROR",

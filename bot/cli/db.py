@@ -1,5 +1,6 @@
-"""`db`: the schema, and copies of the database."""
+"""`db`: the schema, copies of the database, and its key."""
 
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -10,12 +11,13 @@ import typer
 from bot import opening
 from bot.actions import halting, sealing
 from bot.actions.sealing import Proof
-from bot.cli import output, settled
+from bot.cli import output, rotating, settled
 from bot.clock import SystemClock
 from bot.errors import AftalebotError
-from bot.store import Database, backup as backups, migrate, traces
+from bot.settings import Settings
+from bot.store import Database, backup as backups, migrate, rotation, traces
 
-app = output.group("The database: its schema, and copies of it.")
+app = output.group("The database: its schema, its key, and copies of it.")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
@@ -30,10 +32,14 @@ class OfAServer(AftalebotError):
 
 @app.command()
 def upgrade(*, json: Json = False) -> None:
-    """Bring the database up to this version; make a backup first."""
+    """Bring the database up to this version; make a backup first.
+
+    Names and texts from before there was encryption are encrypted.
+    """
     database = opening.open_database(settled.load())
     try:
         revision = migrate.upgrade(database)
+        rotation.settle(database)
     finally:
         database.close()
     if json:
@@ -127,7 +133,7 @@ def _fault_of_revision(database: Database) -> str | None:
 def backup(file: File, *, json: Json = False) -> None:
     """Copy the embedded database into one file, also while «aftalebot run» goes on.
 
-    The file holds personal data. The key beside the database is not in it: keep a copy of that, too.
+    The file holds personal data. The key is not in it: keep a copy of that, too, and in another place.
     """
     with settled.database_as_it_is(settled.load()) as database:
         backups.take(_embedded(database), file)
@@ -143,13 +149,14 @@ def restore(file: File, *, json: Json = False) -> None:
 
     Refused while «aftalebot run» goes on. Nothing is sent before somebody has answered «aftalebot doctor».
     """
-    database = opening.open_database(settled.load())
+    loaded = settled.load()
+    database = opening.open_database(loaded)
     try:
-        path = _embedded(database)
+        _embedded(database)
         if not file.is_file():
             output.fail(f"There is no file {file}: check the path.", 2)
         with opening.alone(database):
-            kept = _put_back(file, path, SystemClock().now())
+            kept = _put_back(file, loaded, database, SystemClock().now())
     finally:
         database.close()
     if json:
@@ -173,20 +180,37 @@ def restored(*, json: Json = False) -> None:
         output.say(NEXT)
 
 
+@app.command()
+def rotate_key(*, json: Json = False) -> None:
+    """Write names and texts anew under another key; broken off, it goes on where it was.
+
+    A key in the file beside the database is made here, with «aftalebot run» stopped. A key in the environment is
+    yours to change: see docs/operations.md.
+    """
+    rotated, old = rotating.rotate(settled.load())
+    if json:
+        output.document(asdict(rotated) | {"old_key": str(old) if old else None})
+    else:
+        rotating.say(rotated, old)
+
+
 def _embedded(database: Database) -> Path:
     if database.file is None:
         raise OfAServer
     return database.file
 
 
-def _put_back(file: Path, path: Path, now: datetime) -> Path | None:
+def _put_back(file: Path, loaded: Settings, replaced: Database, now: datetime) -> Path | None:
     """All that can go wrong goes wrong with a copy of the backup; where the old database is now."""
+    path = _embedded(replaced)
     backups.check(file)
     draft = path.with_name(f"{path.name}.restoring")
     draft.unlink(missing_ok=True)
     try:
         backups.take(file, draft)
-        _make_ready(draft, traces.file_beside(path), now)
+        with closing(opening.open_copy(loaded, replaced, draft)) as database:
+            _make_ready(database, traces.file_beside(path), now)
+        backups.make_one_file(draft)
         aside = path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%S}")
         kept = aside if path.exists() else None
         backups.replace(path, draft, aside)
@@ -195,15 +219,11 @@ def _put_back(file: Path, path: Path, now: datetime) -> Path | None:
     return kept
 
 
-def _make_ready(draft: Path, trace: Path | None, now: datetime) -> None:
-    """Of this version's schema, and marked as restored, before it is anybody's database."""
-    database = Database(f"sqlite:///{draft}")
-    try:
-        migrate.upgrade(database)
-        _mark(database, now, trace)
-    finally:
-        database.close()
-    backups.make_one_file(draft)
+def _make_ready(database: Database, trace: Path | None, now: datetime) -> None:
+    """Of this version's schema, readable with the key, and marked as restored, before it is anybody's database."""
+    migrate.upgrade(database)
+    rotation.settle(database)
+    _mark(database, now, trace)
 
 
 def _mark(database: Database, now: datetime, trace: Path | None = None) -> None:

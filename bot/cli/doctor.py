@@ -10,15 +10,16 @@ from typing import Annotated
 import typer
 
 from bot import app as composition, i18n
-from bot.actions import looking, reaching, watching
+from bot.actions import keeping, looking, reaching, watching
 from bot.actions.looking import Health
-from bot.cli import doubts, output, sentences, settled
+from bot.cli import doubts, fetched, keys, output, sentences, settled, surroundings
+from bot.cli.surroundings import Post
 from bot.clock import COPENHAGEN, SystemClock
 from bot.errors import AftalebotError
 from bot.rules.halts import CLOCKS, Halt
 from bot.rules.promises import Trouble
 from bot.settings import Settings
-from bot.store import Session, migrate
+from bot.store import Database, Session, migrate, rotation
 
 app = output.alone()
 
@@ -70,7 +71,8 @@ def doctor(
 ) -> None:
     """Is everything in place? Each fault with its remedy, and exit status 1.
 
-    Looks at token, Telegram, policy, time zones, catalogs, database, clock, heartbeats, people and promises.
+    Looks at token, Telegram, policy, time zones, catalogs, database, key, files, disk, journal, clock, heartbeats,
+    people and promises.
     """
     if send_due and not accept_restore:
         output.fail("--send-due goes with --accept-restore.", 2)
@@ -96,19 +98,26 @@ def _line(finding: Finding) -> str:
 
 
 def _findings(loaded: Settings) -> Iterator[Finding]:
-    yield _tried("Telegram", lambda: _telegram(loaded))
+    posts: list[Post] = []
+    yield _tried("Telegram", lambda: posts.append(asyncio.run(composition.ask_telegram(loaded))))
+    for post in posts:  # none if Telegram does not answer
+        now = SystemClock().now()
+        yield _tried("updates", partial(surroundings.of_updates, loaded, post, now))
     yield _tried("policy", lambda: _policy(loaded))
     yield _tried("time zones", _time_zones)
     yield _tried("catalogs", _catalogs)
     health: list[Health] = []
     yield _tried("database", lambda: health.append(_health(loaded)))
     for present in health:  # none if the database does not answer
+        yield _tried("key", lambda: _key(loaded))
+        yield from _around(loaded)
         yield _tried("clock", lambda: doubts.stopped(loaded, *CLOCKS))
         yield _tried("backup", lambda: doubts.stopped(loaded, Halt.RESTORED))
         yield from _beats(present, SystemClock().now())
         yield from _people(present)
         for trouble, check in PROMISES.items():
             yield _tried(check, partial(_unkept, loaded, trouble))
+        yield _tried("calendars that are fetched", lambda: fetched.of_feeds(loaded))
         yield _tried("matters that nobody hears of", lambda: _matters(loaded, reaching.unheard))
         yield _tried("matters that wait for a human", lambda: _matters(loaded, reaching.resting))
 
@@ -122,8 +131,30 @@ def _tried(check: str, look: Callable[[], str | None]) -> Finding:
     return Finding(check, ok=remedy is None, remedy=remedy or "")
 
 
-def _telegram(loaded: Settings) -> None:
-    asyncio.run(composition.bot_name(loaded))
+def _around(loaded: Settings) -> Iterator[Finding]:
+    """What the database's machine and server allow, and what was done to it behind the program."""
+
+    def looked(look: Callable[[Database], str | None]) -> str | None:
+        with settled.database_as_it_is(loaded) as database:
+            return look(database)
+
+    yield _tried("files", lambda: looked(partial(surroundings.of_files, loaded)))
+    yield _tried("disk", lambda: looked(surroundings.of_disk))
+    yield _tried("rights", lambda: looked(surroundings.of_rights))
+    yield _tried("journal", lambda: looked(surroundings.of_journal))
+    yield _tried("receiving", lambda: looked(partial(surroundings.of_receiving, loaded)))
+    yield _tried("types of appointments", lambda: looked(partial(_types, loaded)))
+
+
+def _types(loaded: Settings, database: Database) -> str | None:
+    """Without them `run` does not start; that the policy can't be read is a finding of its own."""
+    try:
+        policy = settled.policy(loaded)
+    except AftalebotError:
+        return None
+    with database.read() as session:
+        gone = keeping.types_unknown(session, policy, now=SystemClock().now())
+    return str(composition.TypesGone(", ".join(gone))) if gone else None
 
 
 def _policy(loaded: Settings) -> None:
@@ -144,8 +175,14 @@ def _catalogs() -> None:
 def _health(loaded: Settings) -> Health:
     with settled.database_as_it_is(loaded) as database:
         migrate.check(database)
+        rotation.confirm(database)
         with database.read() as session:
             return looking.health(session)
+
+
+def _key(loaded: Settings) -> str | None:
+    with settled.database_as_it_is(loaded) as database:
+        return keys.of_values(database)
 
 
 def _unkept(loaded: Settings, trouble: Trouble) -> str | None:
@@ -182,8 +219,11 @@ def _people(health: Health) -> Iterator[Finding]:
     yield _nobody("staff not linked", health.staff_not_linked, invite)
     move = "Give them another in a file of citizens."
     yield _nobody("citizens without a consultant", health.citizens_without_consultant, move)
-    add = "There is nobody to tell of faults: import staff with the role «drift»."
-    yield Finding("operators", bool(health.operators), "" if health.operators else add)
+    remedy = f"None of {', '.join(health.operators)} hears of faults. {invite}"
+    if not health.operators:
+        remedy = "There is nobody to tell of faults: import staff with the role «drift»."
+    is_heard = bool(health.operators_linked)
+    yield Finding("operators", is_heard, "" if is_heard else remedy)
 
 
 def _nobody(check: str, who: list[str], remedy: str) -> Finding:

@@ -10,6 +10,7 @@ from bot.cli import files_out, settled
 from bot.clock import SystemClock
 from bot.errors import AftalebotError, ExtraMissing
 from bot.messages.papers import invitation
+from bot.messages.papers.said import LANGUAGE
 from bot.policy import Policy
 from bot.rules import codes
 from bot.settings import Settings
@@ -68,6 +69,6 @@ def _facts(policy: Policy, found: Prospect) -> invitation.Invited:
         expires_at=found.expires_at,
         municipality=unit.municipality,
         phone=unit.phone,
-        phone_hours=unit.phone_hours,
+        phone_hours=unit.phone_hours[LANGUAGE],
         privacy_url=unit.privacy_url,
     )

@@ -12,6 +12,9 @@ def about(error: Exception) -> tuple[str, int]:
     """The sentence and the exit status."""
     if isinstance(error, AftalebotError):
         return str(error), error.exit_status
+    cause = getattr(error, "orig", None)  # a fault of ours in the middle of a statement
+    if isinstance(cause, AftalebotError):
+        return about(cause)
     if isinstance(error, ZoneInfoNotFoundError):
         return "The time zone Europe/Copenhagen is not known: install the package tzdata.", 1
     if isinstance(error, OSError):

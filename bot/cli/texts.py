@@ -8,7 +8,7 @@ import typer
 
 from bot import i18n, messages
 from bot.cli import output
-from bot.messages import examples
+from bot.messages import danger, examples
 from bot.rules.letters import Audience, Kind, Rendered, audience
 
 app = output.alone()
@@ -68,9 +68,16 @@ def page(language: str) -> str:
         _article(kind, messages.render(kind, examples.facts(kind), language))
         for kind in kinds(language)
     )
+    shown_and_heard = "\n".join([*shown, _heard(language)])
     return _PAGE.format(
-        language=language, title=i18n.own_name(language), about=_ABOUT, messages="\n".join(shown)
+        language=language, title=i18n.own_name(language), about=_ABOUT, messages=shown_and_heard
     )
+
+
+def _heard(language: str) -> str:
+    """The words that may mean danger: whoever translates owns them, too."""
+    listed = "".join(f"<li>{escape(phrase)}</li>" for phrase in danger.phrases(language))
+    return f'<article id="danger"><h2>Words that get {Kind.HELP_EMERGENCY}</h2><ul>{listed}</ul></article>'
 
 
 def _article(kind: Kind, rendered: Rendered) -> str:

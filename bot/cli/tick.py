@@ -48,7 +48,7 @@ async def _tick(loaded: Settings, database: Database, concern: str) -> int | Non
     if loaded.token is None:
         raise TokenMissing
     policy = settled.complete_policy(loaded)
-    await composition.bot_name(loaded)  # says what is wrong with the token or the line
+    await composition.ask_telegram(loaded)  # says what is wrong with the token or the line
     assembly = composition.compose(
         database=database,
         policy=policy,
@@ -59,5 +59,6 @@ async def _tick(loaded: Settings, database: Database, concern: str) -> int | Non
     )
     async with assembly.application.bot:
         done = await assembly.engine.tick(concern)
+        await assembly.deps.errands.finished()
         await assembly.engine.finish()
     return done

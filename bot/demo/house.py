@@ -13,7 +13,7 @@ from bot.demo.room import Room
 from bot.demo.seed import Seed
 from bot.demo.stage import Stage
 from bot.simulator.telegram import Telegram
-from bot.store import Database, Session
+from bot.store import Cipher, Database, Session
 
 
 class House:
@@ -31,7 +31,7 @@ class House:
             secret=secrets.token_bytes(32),
         )
         self.room = Room(stage, seed)
-        self._window = Database(stage.url)
+        self._window = Database(stage.url, Cipher.of(stage.secret))
 
     async def open(self, entrance: Entrance) -> None:
         """The unit moves in; then the visitor may enter."""

@@ -17,7 +17,7 @@ from bot.clock import PushedClock
 from bot.demo.habits import Habits
 from bot.policy import Policy
 from bot.simulator.telegram import Telegram
-from bot.store import Database, Session, migrate
+from bot.store import Cipher, Database, Session, migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -196,7 +196,7 @@ class Stage:
     # --- the bot ----------------------------------------------------------------------------
 
     def _compose(self) -> None:
-        self.database = Database(self.url)
+        self.database = Database(self.url, Cipher.of(self.secret))
         self._is_up, self._ask_again_at = False, self.clock.now()
         self._pause = SHORTEST_PAUSE
         bot = composition.telegram_bot(self.telegram.token, api_url=self._address)

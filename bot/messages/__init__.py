@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from bot import i18n
 from bot.messages.citizen import LETTERS as TO_CITIZENS
+from bot.messages.danger import is_meant as means_danger
 from bot.messages.menu import commands
 from bot.messages.staff import LETTERS as TO_STAFF
 from bot.messages.words import MissingFact, Words, write
 from bot.rules.letters import Audience, Facts, Kind, Rendered, audience
 
-__all__ = ["MissingFact", "about", "append", "commands", "render", "with_note"]
+__all__ = ["MissingFact", "about", "append", "commands", "means_danger", "render", "with_note"]
 
 
 def render(kind: Kind, facts: Facts, language: str | None) -> Rendered:

@@ -25,7 +25,7 @@ _LISTED = (
 _FACTS = Facts(
     municipality="Eksempel Kommune",
     phone="+45 00 00 00 01",
-    phone_hours="mandag til fredag kl. 9-15",
+    phone_hours={"da": "mandag til fredag kl. 9-15", "en": "Monday to Friday from 9.00 to 15.00"},
     link="https://eksempel.invalid/databeskyttelse",
     months=6,
     days=7,
@@ -55,6 +55,7 @@ _FACTS = Facts(
     missing=1,
     update=1234,
     fault="KeyError",
+    calendar="mette (kalender.eksempel.invalid)",
     channel=Channel.PHONE,
     outcome=ContactOutcome.REACHED,
     stated=(Stated(at=_SAID, words="Bussen kom ikke."),),

@@ -121,6 +121,7 @@ class Kind(StrEnum):
     OPERATIONS_STEPS_LATE = "operations.steps_late"
     OPERATIONS_REMINDERS_MISSING = "operations.reminders_missing"
     OPERATIONS_IMPORT_MISSING = "operations.import_missing"
+    OPERATIONS_FEED = "operations.feed"
     APPOINTMENT_NEW_PLACE_WITH_PLACE = "appointment.new_place_with_place"
     APPOINTMENT_MOVED_PHONE = "appointment.moved_phone"
     APPOINTMENT_MOVED_DIGITAL = "appointment.moved_digital"
@@ -193,6 +194,7 @@ class Kind(StrEnum):
     STAFF_SUBSTITUTE_OFF = "staff.substitute_off"
     STAFF_ABSENCE_TAKEN_BACK = "staff.absence_taken_back"
     APPOINTMENT_HOST_BACK = "appointment.host_back"
+    STAFF_DANGER = "staff.danger"
 
 
 _ENDINGS = {

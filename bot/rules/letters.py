@@ -4,7 +4,7 @@ What a message *says* is `bot.messages`; here is only what is known about a kind
 whom it is for, how urgent it is, what its buttons mean, and the values that a text may be filled with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -186,7 +186,7 @@ class Facts:
 
     municipality: str | None = None
     phone: str | None = None
-    phone_hours: str | None = None
+    phone_hours: Mapping[str, str] | None = None  # by language
     link: str | None = None
     months: int | None = None
     days: int | None = None
@@ -218,6 +218,7 @@ class Facts:
     missing: int | None = None
     update: int | None = None
     fault: str | None = None
+    calendar: str | None = None  # a source and the host that it comes from, never its address
     fairness: Sequence[Fairness] = ()
     channel: Channel | None = None
     outcome: ContactOutcome | None = None

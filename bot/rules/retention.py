@@ -1,4 +1,4 @@
-"""How long the record of an appointment is kept: by its age and by what became of it.
+"""How long the record of an appointment is kept, by its age and by what became of it; how long a citizen without one.
 
 What speaks for or against a citizen is kept longest, and never goes before somebody has put it into the case or has said that
 it need not be; what went well goes soonest.
@@ -45,3 +45,12 @@ def may_go(record: Record, months: int, now: datetime) -> bool:
         return False
     is_settled = record.settled_at is not None and record.settled_at >= record.ends_at
     return is_settled or not is_delicate(record)
+
+
+def is_done_with(*, is_closed: bool, quiet_since: datetime, months: int, now: datetime) -> bool:
+    """Whether a citizen may be forgotten of whom no appointment is left and no matter is open.
+
+    `quiet_since` is when anything last happened. A case that is not closed may only be forgotten to be closed, or
+    the citizen has moved away: it is given the unit's months.
+    """
+    return now >= quiet_since + (SHORT if is_closed else max(months * _MONTH, SHORT))

@@ -81,7 +81,7 @@ class Unit:
 
     `municipality`, `phone` and `privacy_url` are "" until set. `escalation` has a ladder for each of
     attendance, unanswered, regret, no_show, call_me and unreachable; `types` is keyed by id.
-    `citizen_ref` is a regular expression; files of appointments are expected every `import_expected_every`,
+    `phone_hours` are words by language, Danish always. `citizen_ref` is a regular expression; files of appointments are expected every `import_expected_every`,
     or never where that is nothing; `calendar_type` is the type of a calendar's event that names none; `per_second` is messages a second in all.
     """
 
@@ -89,7 +89,7 @@ class Unit:
     municipality: str
     phone: str
     privacy_url: str
-    phone_hours: str
+    phone_hours: Mapping[str, str]
     disclosure: Disclosure
     calendar: Calendar
     contact_every: timedelta

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import Session
 
+from bot.store.cipher import Cipher
 from bot.store.db import Database, DatabaseFault, Incoming, Redelivered, incoming
 from bot.store.leases import Held, LeaseLost, resting_on
 from bot.store.schema import (
@@ -20,6 +21,7 @@ from bot.store.schema import (
 
 __all__ = [
     "Appointment",
+    "Cipher",
     "Citizen",
     "Database",
     "DatabaseFault",

@@ -4,12 +4,13 @@ The journal's entries stay and say nothing: content and salt go, so that the sea
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set as AbstractSet
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from bot.rules.escalations import EscalationState
 from bot.store.schema import (
     Appointment,
     Citizen,
@@ -27,6 +28,7 @@ from bot.store.schema import (
 )
 
 ERASED = "erased"
+PAGE = 1000  # rows that are read at a time
 _OF_APPOINTMENTS = (Statement, ContactAttempt, Registration, Dialogue)
 _OF_CITIZENS = (Statement, ContactAttempt, Dialogue, Link, Invitation)
 
@@ -59,12 +61,24 @@ def settled_at(
     return {citizen: at for citizen, at in session.execute(query) if citizen is not None}
 
 
-def newest_of_citizen(session: Session, citizen_id: int, *, but: Sequence[str]) -> datetime | None:
-    """When the journal last had something of the citizen, these words aside."""
-    query = select(func.max(JournalEntry.at)).where(
-        JournalEntry.citizen_id == citizen_id, JournalEntry.event.not_in(but)
+def newest(session: Session, citizens: Sequence[int], *, but: Sequence[str]) -> dict[int, datetime]:
+    """Per citizen, when the journal last had something of them, these words aside."""
+    query = (
+        select(JournalEntry.citizen_id, func.max(JournalEntry.at))
+        .where(JournalEntry.citizen_id.in_(citizens), JournalEntry.event.not_in(but))
+        .group_by(JournalEntry.citizen_id)
     )
-    return session.scalar(query)
+    return {citizen: at for citizen, at in session.execute(query) if citizen is not None}
+
+
+def citizens_of(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """How many of these appointments each citizen has."""
+    query = (
+        select(Appointment.citizen_id, func.count())
+        .where(Appointment.id.in_(ids))
+        .group_by(Appointment.citizen_id)
+    )
+    return dict(session.execute(query).all())
 
 
 def appointments_of(session: Session, citizen_id: int) -> list[int]:
@@ -88,22 +102,61 @@ def forget_appointments(session: Session, ids: Sequence[int]) -> Counts:
     return counts
 
 
-def forget_citizen(session: Session, citizen: Citizen) -> Counts:
-    """The citizen and all that is left of them once their appointments are forgotten."""
-    counts: Counts = Counter()
-    matters = list(
-        session.scalars(select(Escalation.id).where(Escalation.citizen_id == citizen.id))
+def idle(
+    session: Session, *, after: int, limit: int, only: Sequence[int] | None = None
+) -> list[Citizen]:
+    """Citizens without an appointment, an open matter, words or tries of their own, or a hold; from number `after` on.
+
+    `only`: none but these.
+    """
+    is_open = Escalation.state != EscalationState.RESOLVED
+    held_by = [
+        *(select(table.citizen_id) for table in (Appointment, Statement, ContactAttempt, Dialogue)),
+        select(Escalation.citizen_id).where(is_open),
+    ]
+    query = (
+        select(Citizen)
+        .where(Citizen.id > after, Citizen.legal_hold.is_(False))
+        .where(*(Citizen.id.not_in(some) for some in held_by))
+        .order_by(Citizen.id)
+        .limit(limit)
     )
-    named = Message.facts["citizen_ref"].as_string() == citizen.ref
-    own = or_(Message.citizen_id == citizen.id, Message.escalation_id.in_(matters), named)
-    rows = _with_edits(session, list(session.scalars(select(Message.id).where(own))))
-    _erase_entries(session, counts, or_(JournalEntry.citizen_id == citizen.id, _about(rows)))
+    if only is not None:
+        query = query.where(Citizen.id.in_(only))
+    return list(session.scalars(query))
+
+
+def forget_citizens(session: Session, citizens: Sequence[Citizen]) -> Counts:
+    """The citizens and all that is left of them once their appointments are forgotten."""
+    counts: Counts = Counter()
+    ids, refs = [citizen.id for citizen in citizens], {citizen.ref for citizen in citizens}
+    matters = list(session.scalars(select(Escalation.id).where(Escalation.citizen_id.in_(ids))))
+    own = or_(Message.citizen_id.in_(ids), Message.escalation_id.in_(matters))
+    found = [*session.scalars(select(Message.id).where(own)), *_naming(session, refs)]
+    rows = _with_edits(session, found)
+    _erase_entries(session, counts, or_(JournalEntry.citizen_id.in_(ids), _about(rows)))
     _delete(session, counts, MessageSubject, MessageSubject.message_id.in_(rows))
     _delete_messages(session, counts, rows)
     for table in _OF_CITIZENS:
-        _delete(session, counts, table, table.citizen_id == citizen.id)
+        _delete(session, counts, table, table.citizen_id.in_(ids))
     _delete(session, counts, Escalation, Escalation.id.in_(matters))
-    _delete(session, counts, Citizen, Citizen.id == citizen.id)
+    _delete(session, counts, Citizen, Citizen.id.in_(ids))
+    return counts
+
+
+def forget_strangers(session: Session, before: datetime, events: Sequence[str]) -> Counts:
+    """What was said to people whom nobody knows, and these words of the journal about them, until `before`."""
+    counts: Counts = Counter()
+    is_to_nobody = and_(Message.citizen_id.is_(None), Message.staff_id.is_(None))
+    old = select(Message.id).where(is_to_nobody, Message.due_at < before)
+    rows = _with_edits(session, list(session.scalars(old)))
+    said = and_(
+        JournalEntry.citizen_id.is_(None),
+        JournalEntry.event.in_(events),
+        JournalEntry.at < before,
+    )
+    _erase_entries(session, counts, or_(said, _about(rows)))
+    _delete_messages(session, counts, rows)
     return counts
 
 
@@ -132,6 +185,13 @@ def _messages_about(
 def _with_edits(session: Session, rows: Sequence[int] | set[int]) -> list[int]:
     edits = session.scalars(select(Message.id).where(Message.edits_id.in_(rows)))
     return sorted({*rows, *edits})
+
+
+def _naming(session: Session, refs: AbstractSet[str]) -> list[int]:
+    """Messages to others whose facts name one of the citizens: they are encrypted, so that each has to be read."""
+    query = select(Message.id, Message.facts).where(Message.citizen_id.is_(None))
+    several = session.execute(query.execution_options(yield_per=PAGE))
+    return [number for number, facts in several if facts.get("citizen_ref") in refs]
 
 
 def _about(rows: Sequence[int]) -> ColumnElement[bool]:

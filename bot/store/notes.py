@@ -16,10 +16,14 @@ AWAKE_UNTIL = (
     "awake_until"  # by when somebody is to look again, in ISO 8601; empty: nothing is to come
 )
 
+KEY = (
+    "key"  # the number of the key that names and texts are under, and while it changes, of the next
+)
 HISTORY = "history"  # what the database is called in traces of it, and which histories it replaced
 HOME = "home"  # the server and database in which it was last seen
 RESTORED = "restored"  # it is an older copy, and nobody has said what is to become of it
 FORGOTTEN_ON = "forgotten_on"  # the day of the last night in which data were erased
+RECEIVING = "receiving"  # what is in the way of receiving, and since when
 IMPORTED_AT = "imported_at"  # when a file of appointments last came
 CLOCK_LEAPT = "clock_leapt"  # the instant that the clock showed when it was seen to run ahead
 CLOCK_ACCEPTED = "clock_accepted"  # entries of the journal that a wrong clock has written

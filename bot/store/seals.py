@@ -35,9 +35,14 @@ def add(session: Session, seals: Sequence[dict[str, object]]) -> None:
     session.execute(insert(Seal), seals)
 
 
-def all_with_entries(session: Session) -> Iterator[tuple[Seal, Content | None]]:
-    """Every seal in order, with its entry or None where that is gone. Read a thousand at a time."""
-    number = 0
+def at(session: Session, number: int) -> Seal | None:
+    """The seal with this number."""
+    return session.scalars(select(Seal).where(Seal.number == number)).first()
+
+
+def all_with_entries(session: Session, *, after: int = 0) -> Iterator[tuple[Seal, Content | None]]:
+    """Every seal behind number `after` in order, with its entry or None where that is gone. Read a thousand at a time."""
+    number = after
     beside = JournalEntry.id == Seal.entry_id
     query = select(Seal, JournalEntry).outerjoin(JournalEntry, beside).order_by(Seal.number)
     while True:

@@ -1,18 +1,22 @@
-"""`/healthz`: 200 while every concern, in whichever process, has completed a pass lately; else 503 with their names.
+"""`/healthz`: 200 while every concern, in whichever process, has completed a pass lately and nothing stops them all; else 503.
 
-Polling is looked at in this process alone: it leaves no beat.
+The answer names the silent ones, and what stops everything. Polling is looked at in this process alone: it leaves no beat.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from bot.actions import looking
+from bot.actions import halting, looking
+from bot.actions.halting import Known
 from bot.deps import Deps
-from bot.store import DatabaseFault
+from bot.rules.clocks import Reading
+from bot.rules.halts import REMEDIES, SENTENCES, Halt
+from bot.store import DatabaseFault, Session
 
 DATABASE, RECEIVING = "database", "receiving"
 POLLED_WITHIN = timedelta(minutes=1)
@@ -26,14 +30,27 @@ def route(
     """What answers a monitor; `within` says how old each concern's last beat may be."""
 
     async def answer(_: Request) -> JSONResponse:
-        now = deps.clock.now()
+        now, halt = deps.clock.now(), None
         try:
             silent = await deps.database.aread(looking.silent, within, now=now)
+            halt = await deps.database.aread(_halt, Reading(now, deps.clock.steady()))
             if polled is not None and abs(now - polled()) > POLLED_WITHIN:
                 silent.append(RECEIVING)
         except DatabaseFault:
             silent = [DATABASE]
-        status = HTTPStatus.SERVICE_UNAVAILABLE if silent else HTTPStatus.OK
-        return JSONResponse({"silent": silent}, status)
+        status = HTTPStatus.SERVICE_UNAVAILABLE if silent or halt else HTTPStatus.OK
+        return JSONResponse(_document(silent, halt), status)
 
     return answer
+
+
+def _halt(session: Session, reading: Reading) -> Halt | None:
+    """What stops everything, as whoever runs the concerns has written it down, or by the clock as it stands."""
+    return next(iter(halting.look(session, Known(), reading).halts), None)
+
+
+def _document(silent: list[str], halt: Halt | None) -> dict[str, Any]:
+    document: dict[str, Any] = {"silent": silent, "halted": halt}
+    if halt is not None:
+        document["reason"] = f"{SENTENCES[halt]}: nothing is sent. {REMEDIES[halt]}"
+    return document

@@ -15,7 +15,6 @@ from bot.app import TokenRefused
 from bot.opening import (
     AlreadyRunning,
     FolderClosed,
-    KeyUnreadable,
     PolicyIncomplete,
     owner_name,
     secret_of,
@@ -23,9 +22,11 @@ from bot.opening import (
 from bot.settings import SecretKeyMissing, Settings, TokenMissing
 from bot.simulator.faults import FaultKind
 from bot.store import Database, migrate
+from bot.store.keyfile import KeyUnreadable
 from bot.store.migrate import SchemaAhead, SchemaBehind
 from tests.app.conftest import Running, Watched
 from tests.conftest import Logged
+from tests.quick import CIPHER
 from tests.store.conftest import wipe
 from tests.world import POLICY, TOKEN
 
@@ -40,7 +41,7 @@ async def _run(of: Settings) -> None:
 
 
 def _embedded(folder: Path) -> Database:
-    return Database(f"sqlite:///{folder / 'a.db'}")
+    return Database(f"sqlite:///{folder / 'a.db'}", CIPHER)
 
 
 def test_an_embedded_database_gets_a_key_beside_it_that_only_its_user_reads(
@@ -181,7 +182,7 @@ async def test_an_embedded_database_is_brought_up_to_date_and_a_server_s_is_not(
     new = f"sqlite:///{tmp_path / 'new.db'}"
     async with running(given(api_url=api_url, database_url=new)):
         await telegram.called("setMyCommands")
-    database = Database(new)
+    database = Database(new, CIPHER)
     migrate.check(database)
     database.close()
 

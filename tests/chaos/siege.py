@@ -16,6 +16,7 @@ from tests.chaos.books import in_mid_send, unrest
 from tests.chaos.points import MIGRATING
 from tests.chaos.town import POLICY, Town
 from tests.end_to_end.processes import Installation, Process
+from tests.quick import CIPHER
 
 TREE = Path(__file__).parents[2]
 VICTIM = "tests.chaos.victim"
@@ -94,7 +95,7 @@ def besieged(folder: Path, url: str, *, size: int, lease: float) -> Iterator[Sie
     """
     environment = {"AFTALEBOT_DATABASE_URL": url, "PYTHONPATH": str(TREE)}
     installation = Installation(folder, environment)
-    database = Database(url)
+    database = Database(url, CIPHER)
     try:
         address = _set_up(installation)
         with httpx.Client(base_url=f"{address}/control/") as control:

@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.simulator import server
 from bot.simulator.telegram import Telegram
 from tests.cli.commands import CommandLine
+from tests.quick import KEY
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def cli(
 ) -> CommandLine:
     """Commands in an empty folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AFTALEBOT_SECRET_KEY", KEY.decode())
     return CommandLine(tmp_path, capsys, monkeypatch)
 
 

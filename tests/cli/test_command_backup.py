@@ -15,6 +15,7 @@ from bot.store import Database, messages
 from bot.store.messages import Draft, Recipient
 from tests.cli.commands import CommandLine
 from tests.cli.files import STAFF
+from tests.quick import CIPHER
 
 HERE = "sqlite:///aftalebot.db"
 NEXT = "Nothing is sent until you have run «aftalebot doctor --accept-restore»"
@@ -129,7 +130,7 @@ def test_what_is_no_backup_is_not_put_back(
 def test_nothing_is_put_back_under_a_process_that_runs(used: CommandLine) -> None:
     used("db", "backup", "copy.db")
     remove_all()
-    with opening.alone(Database(HERE)):
+    with opening.alone(Database(HERE, CIPHER)):
         said = used("db", "restore", "copy.db")
     assert said.status == 1
     assert "Another «aftalebot run» uses aftalebot.db: stop it first" in said.sentence

@@ -23,10 +23,18 @@ from tests.cli.test_command_invite import link
 STAFF = "initialer;navn;rolle;status\nMEJ;Mette Jensen;konsulent;{}\nDRI;Dan Riis;drift;{}\n"
 CHECKS = [
     "Telegram",
+    "updates",
     "policy",
     "time zones",
     "catalogs",
     "database",
+    "key",
+    "files",
+    "disk",
+    "rights",
+    "journal",
+    "receiving",
+    "types of appointments",
     "clock",
     "backup",
     *(f"heartbeat of {name}" for name in composition.CONCERN_NAMES),
@@ -37,6 +45,7 @@ CHECKS = [
     "matters that should go on",
     "reminders of what is ahead",
     "files of appointments",
+    "calendars that are fetched",
     "matters that nobody hears of",
     "matters that wait for a human",
 ]

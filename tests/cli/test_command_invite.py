@@ -117,6 +117,7 @@ def test_an_end_is_told_to_machines_too(
 
 
 def test_the_embedded_database_keeps_its_key_to_itself(cli: CommandLine) -> None:
+    cli.set(SECRET_KEY="")
     cli("import", "staff", cli.write("staff.csv", STAFF))
     assert cli("invite", "staff", "MEJ").status == 0
     key = cli.here / "aftalebot.key"

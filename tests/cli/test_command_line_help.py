@@ -10,7 +10,7 @@ from bot.settings import Settings
 from tests.cli.commands import CommandLine
 
 GROUPS = {
-    "db": ["upgrade", "check"],
+    "db": ["upgrade", "check", "rotate-key"],
     "import": ["staff", "citizens", "appointments"],
     "invite": ["citizen", "citizens", "staff"],
     "unlink": ["citizen", "staff"],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import messages
-from bot.messages import examples
+from bot.messages import danger, examples
 from bot.rules.letters import Audience, Kind, audience
 from tests.cli.commands import CommandLine
 
@@ -20,7 +20,9 @@ def test_a_page_has_every_message_of_its_language_with_its_buttons(
     shown = [kind for kind in Kind if language == "da" or audience(kind) is Audience.CITIZEN]
     assert (said.status, said.out, said.err) == (0, f"{file}: {len(shown)} messages.\n", "")
     page = file.read_text("utf-8")
-    assert page.count("<article") == len(shown)
+    assert page.count("<article") == len(shown) + 1
+    listed = unescape(page.partition('<article id="danger">')[2])
+    assert all(f"<li>{phrase}</li>" in listed for phrase in danger.phrases(language))
     for kind in shown:
         rendered = messages.render(kind, examples.facts(kind), language)
         _, _, after = page.partition(f'<article id="{kind.value}">')

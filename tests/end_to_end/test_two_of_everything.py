@@ -12,6 +12,7 @@ import pytest
 from bot.store import Database
 from bot.store.schema import Lease
 from tests.end_to_end.processes import Installation, Person, Process, eventually
+from tests.quick import CIPHER
 
 BRIEF = "tests.end_to_end.brief"
 ROOT = Path(__file__).parents[2]
@@ -27,7 +28,7 @@ pytestmark = [
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    opened = Database(database_url)
+    opened = Database(database_url, CIPHER)
     yield opened
     opened.close()
 

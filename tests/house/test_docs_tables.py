@@ -5,6 +5,7 @@ How Markdown is read is in `test_docs`.
 
 import re
 import tomllib
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from bot.files import appointments, citizens, read_appointments, read_citizens, 
 from bot.files.headers import Column
 from bot.files.rows import Table
 from bot.policy import types
-from bot.policy.document import TypeSection
+from bot.policy.document import FeedSection, TypeSection
 from bot.settings import PREFIX, Settings
 from bot.simulator import control
 from bot.simulator.faults import FaultKind
@@ -76,6 +77,21 @@ def test_every_key_of_a_type_is_listed_with_its_default() -> None:
     for key, field in fields.items():
         shown = listed[key]["default"]
         assert (None if shown == "none" else value(shown)) == field.default, key
+
+
+def test_every_key_of_a_feed_is_listed_with_its_default() -> None:
+    listed = {
+        row["key of a feed"]: row["default"]
+        for row in rows(text_of(OPERATIONS), "key of a feed", "default", "meaning")
+    }
+    written = {"every": "PT15M"}  # as a policy writes a length
+    assert list(listed) == list(FeedSection.model_fields)
+    for name, field in FeedSection.model_fields.items():
+        if field.is_required():
+            assert listed[name] == "required"
+        else:
+            assert value(listed[name]) == written.get(name, field.default)
+    assert FeedSection.model_fields["every"].default == timedelta(minutes=15)
 
 
 @pytest.mark.parametrize("table", ["reminders", "escalation"])

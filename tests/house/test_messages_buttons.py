@@ -21,7 +21,7 @@ AT = datetime(2026, 9, 24, 10, 30, tzinfo=COPENHAGEN)  # tors. 24. sep. kl. 10.3
 FACTS = Facts(
     municipality="Eksempel Kommune",
     phone="+45 00 00 00 01",
-    phone_hours="mandag til fredag kl. 9-15",
+    phone_hours={"da": "mandag til fredag kl. 9-15", "en": "Monday to Friday from 9.00 to 15.00"},
     link="https://eksempel.invalid/databeskyttelse",
     months=6,
     days=7,
@@ -50,6 +50,7 @@ FACTS = Facts(
     missing=0,
     update=1,
     fault="KeyError",
+    calendar="mette (kalender.eksempel.invalid)",
     channel=Channel.PHONE,
     outcome=ContactOutcome.REACHED,
     stated=(Stated(at=AT, words="Jeg sov over mig."),),

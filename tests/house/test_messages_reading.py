@@ -45,7 +45,10 @@ def listed(
 LONGEST = Facts(
     municipality="Vester Eksempelby Kommune",
     phone="+45 00 00 00 01",
-    phone_hours="mandag til torsdag kl. 9-15",
+    phone_hours={
+        "da": "mandag til torsdag kl. 9-15",
+        "en": "Monday to Thursday from 9.00 to 15.00",
+    },
     link="https://www.eksempel.invalid/databeskyttelse/aftaler",
     months=12,
     days=14,

@@ -32,7 +32,7 @@ AT = datetime(2026, 5, 1, 8, 0, tzinfo=COPENHAGEN)  # fredag den 1. maj kl. 8.00
 FACTS = Facts(
     municipality="Eksempel Kommune",
     phone="+45 00 00 00 01",
-    phone_hours="mandag til fredag kl. 9-15",
+    phone_hours={"da": "mandag til fredag kl. 9-15", "en": "Monday to Friday from 9.00 to 15.00"},
     link="https://eksempel.invalid/databeskyttelse",
     months=6,
     days=7,
@@ -62,6 +62,7 @@ FACTS = Facts(
     missing=0,
     update=1,
     fault="KeyError",
+    calendar="mette (kalender.eksempel.invalid)",
     channel=Channel.PHONE,
     outcome=ContactOutcome.REACHED,
     stated=(Stated(at=AT, words="Jeg sov over mig."),),
@@ -180,7 +181,8 @@ def with_names(name: str) -> Facts:
         field.name: name for field in fields(Facts) if field.type == str | None
     }
     lines = tuple(replace(item, consultant=name, citizen_ref=name) for item in FACTS.appointments)
-    return replace(FACTS, appointments=lines, unreachable=lines[:1], **names)
+    hours = dict.fromkeys(LANGUAGES, name)
+    return replace(FACTS, appointments=lines, unreachable=lines[:1], phone_hours=hours, **names)
 
 
 class Reader(HTMLParser):

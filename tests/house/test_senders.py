@@ -30,7 +30,6 @@ NOT_SENT_YET = frozenset(
         "head.repeated",
         "head.weekly_report",
         "help.companion",
-        "help.emergency",
         "missed.new_time",
         "reminder.no_answer",
         "reminder.no_answer_remote",

@@ -355,3 +355,19 @@ async def test_about_an_appointment_that_is_no_more_a_tap_shows_todays_facts(
     assert unit.look("select count(*) from dialogues") == [(0,)]
     assert not {"disputed", "new_time_wished"} & set(unit.events())
     read(unit)
+
+
+async def test_words_that_may_mean_danger_are_kept_as_the_answer_and_get_help_too(
+    unit: World,
+) -> None:
+    amina = await asked(unit)
+    amina.tap("Jeg skriver selv")
+    await unit.settle()
+    read(unit)
+    amina.write("Jeg vil bare dø")
+    await unit.settle()
+    expect_each(amina, "Er der fare for liv? Ring 112.", "Tak for dit svar. Mette får det")
+    mette, *_ = people(unit)
+    expect_each(mette, "noget, der kan betyde fare.", "B-017 har skrevet kl. 10.26.")
+    assert said(unit) == ["Jeg vil bare dø"]
+    assert restored(unit) is not None

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, strategies as st
 
-from bot import i18n
+from bot import i18n, messages
 from bot.clock import COPENHAGEN
+from bot.rules.letters import Facts, Kind
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # 10.00 in Copenhagen
 INSTANTS = st.datetimes(
@@ -165,3 +167,14 @@ def test_spans_are_counted() -> None:
 
 def test_a_language_has_its_own_name() -> None:
     assert [i18n.own_name(language) for language in i18n.LANGUAGES] == ["Dansk", "English"]
+
+
+def test_when_the_telephone_is_answered_is_said_only_in_words_of_the_readers_language() -> None:
+    facts = Facts(consultant="Mette", phone="+45 00 00 00 01", phone_hours={"da": "alle dage"})
+    said = [messages.render(Kind.HELP_CALL_ME, facts, code).text for code in ("da", "en")]
+    assert said == [
+        "Vi har bedt Mette om at ringe til dig. Du kan også selv ringe på +45 00 00 00 01 alle dage.",
+        "We have asked Mette to call you. You can also call +45 00 00 00 01 yourself.",
+    ]
+    both = replace(facts, phone_hours={"da": "alle dage", "en": "every day"})
+    assert messages.render(Kind.HELP_CALL_ME, both, "en").text.endswith("yourself, every day.")

@@ -15,7 +15,7 @@ from bot.receiver import LEASE, NAME
 from bot.simulator.faults import FaultKind
 from bot.simulator.world import Webhook
 from bot.store import Held
-from bot.trouble import CALM
+from bot.trouble import ANOTHER, CALM
 from tests.conftest import Logged
 from tests.world import World, expect
 
@@ -331,3 +331,31 @@ async def test_a_database_that_is_away_at_the_end_does_not_hold_up_the_stop(
     async with _receiving(world):
         await _polled(world)
         monkeypatch.setattr(keeping, "let_go", away)
+
+
+async def test_what_is_in_the_way_is_kept_for_doctor_until_it_is_over(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses = Pauses(monkeypatch, world)
+
+    def kept() -> str | None:
+        with world.database.read() as session:
+            found = keeping.receiving_trouble(session)
+        return found.trouble if found else None
+
+    with world.database.write() as session:  # by a process that was killed
+        keeping.note_receiving(session, "TimedOut", now=world.clock.now())
+    async with _receiving(world):
+        await _polled(world)
+        world.telegram.world.updates.interrupt()
+        await pauses.times(1)
+        assert kept() == ANOTHER
+        await _polled(world)
+        world.clock.push_to(world.clock.now() + CALM)
+        world.person("Kim").write("Hej")
+        await _handled(world)
+        await _polled(world)
+        assert kept() is None
+    logged.expect("receiving_waits")
+    await world.settle()
+    expect(world.person("Kim"), "kode")

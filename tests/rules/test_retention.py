@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, strategies as st
 
 from bot.rules.appointments import Answer, AppointmentState, Attendance
-from bot.rules.retention import SHORT, Record, is_delicate, kept_for, may_go
+from bot.rules.retention import SHORT, Record, is_delicate, is_done_with, kept_for, may_go
 
 ENDED = datetime(2026, 11, 24, 10, 45, tzinfo=UTC)
 GOOD = {Attendance.ATTENDED, Attendance.ATTENDED_LATE, Attendance.CANCELLED_BY_US}
@@ -75,3 +75,19 @@ def test_nothing_goes_under_a_hold_nor_before_its_time_and_what_may_go_may_go_la
         assert not one.legal_hold
         assert now >= ENDED + SHORT
         assert may_go(one, months, now + timedelta(days=1))
+
+
+def test_a_closed_case_is_done_with_after_sixty_days_of_silence_and_any_other_after_the_months() -> (
+    None
+):
+    def days(*, is_closed: bool, months: int) -> int:
+        """After how many days of silence the citizen may go."""
+        silent = (ENDED + timedelta(days=day) for day in range(1000))
+        return next(
+            day
+            for day, now in enumerate(silent)
+            if is_done_with(is_closed=is_closed, quiet_since=ENDED, months=months, now=now)
+        )
+
+    assert [days(is_closed=True, months=months) for months in (1, 6, 24)] == [60, 60, 60]
+    assert [days(is_closed=False, months=months) for months in (1, 6, 24)] == [60, 183, 731]

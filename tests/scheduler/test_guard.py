@@ -17,6 +17,7 @@ from scheduler.engine import Engine
 from scheduler.guard import Halted
 from tests.clocks import SettableClock
 from tests.conftest import Logged
+from tests.quick import CIPHER
 from tests.scheduler.pretended import SECOND, Pretended
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -213,7 +214,7 @@ async def test_a_dump_that_is_put_back_into_a_new_database_is_noticed(
     _run("createdb", f"--maintenance-db={database_url}", f"{name}_back")
     _run("pg_restore", f"--dbname={other}", dump)
 
-    restored = Database(other)
+    restored = Database(other, CIPHER)
     try:
         back = replace(deps, database=restored)
         engine = Engine(back, [concern])

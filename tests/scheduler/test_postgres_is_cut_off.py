@@ -11,6 +11,7 @@ from sqlalchemy import Connection, create_engine, event, text
 
 from bot.store import Database, migrate
 from tests.conftest import Logged, _fast
+from tests.quick import CIPHER
 from tests.scheduler.test_databases_misbehave import reminded, suffer
 from tests.world import POLICY, World, expect, load_policy
 
@@ -113,7 +114,7 @@ async def alone(
     restart: tuple[str, Callable[[Connection], None]], tmp_path: Path, logged: Logged
 ) -> AsyncIterator[World]:
     del logged  # it is watched
-    database = Database(restart[0])
+    database = Database(restart[0], CIPHER)
     migrate.upgrade(database)
     begun = await World.begin(database, load_policy(tmp_path, POLICY))
     begun.import_staff()

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.store import Database
+from tests.quick import CIPHER
 from tests.store.rows import Rows
 
 
@@ -26,7 +27,7 @@ def empty_url(database_url: str, tmp_path: Path) -> str:
 
 def wipe(url: str) -> None:
     """Take everything out of a PostgreSQL database."""
-    database = Database(url)
+    database = Database(url, CIPHER)
     with database.engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))

@@ -8,10 +8,11 @@ from sqlalchemy import text
 
 from bot.store import Database, DatabaseFault
 from bot.store.db import BUSY_TIMEOUT, DatabaseUnusable, PostgresMissing
+from tests.quick import CIPHER
 
 
 def test_sqlite_writes_ahead_checks_references_and_waits_for_the_lock(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}", CIPHER)
 
     with database.engine.connect() as connection:
         pragmas = {
@@ -30,7 +31,7 @@ def test_sqlite_writes_ahead_checks_references_and_waits_for_the_lock(tmp_path: 
 
 def test_an_embedded_database_knows_its_file(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
-    database = Database(f"sqlite:///{path}")
+    database = Database(f"sqlite:///{path}", CIPHER)
 
     assert (database.is_embedded, database.file) == (True, path)
     database.close()
@@ -38,7 +39,7 @@ def test_an_embedded_database_knows_its_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:"])
 def test_a_database_in_memory_has_no_file(address: str) -> None:
-    database = Database(address)
+    database = Database(address, CIPHER)
 
     assert (database.is_embedded, database.file) == (True, None)
     database.close()
@@ -46,7 +47,7 @@ def test_a_database_in_memory_has_no_file(address: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
 def test_postgresql_is_a_server_by_whichever_name(scheme: str) -> None:
-    database = Database(f"{scheme}://somebody@localhost/somewhere")
+    database = Database(f"{scheme}://somebody@localhost/somewhere", CIPHER)
 
     assert (database.is_embedded, database.file) == (False, None)
     assert database.engine.url.drivername == "postgresql+psycopg"
@@ -55,7 +56,7 @@ def test_postgresql_is_a_server_by_whichever_name(scheme: str) -> None:
 
 
 def test_an_address_may_say_how_long_to_wait_for_postgresql() -> None:
-    database = Database("postgresql://somebody@localhost/somewhere?connect_timeout=30")
+    database = Database("postgresql://somebody@localhost/somewhere?connect_timeout=30", CIPHER)
 
     assert database.engine.url.query == {"connect_timeout": "30"}
     database.close()
@@ -66,7 +67,7 @@ def test_an_address_may_say_how_long_to_wait_for_postgresql() -> None:
 )
 def test_another_address_is_refused_with_the_forms_that_work(address: str) -> None:
     with pytest.raises(DatabaseUnusable, match="use sqlite:///FILE or postgresql://USER@HOST/NAME"):
-        Database(address)
+        Database(address, CIPHER)
 
 
 def test_postgresql_without_its_extra_says_what_to_install(
@@ -75,11 +76,11 @@ def test_postgresql_without_its_extra_says_what_to_install(
     monkeypatch.setitem(sys.modules, "psycopg", None)
 
     with pytest.raises(PostgresMissing, match=r"install aftalebot\[postgres\]"):
-        Database("postgresql://somebody@localhost/somewhere")
+        Database("postgresql://somebody@localhost/somewhere", CIPHER)
 
 
 def test_a_file_that_can_not_be_opened_is_a_fault_of_the_database(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'a.db'}")
+    database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'a.db'}", CIPHER)
 
     with pytest.raises(DatabaseFault), database.read() as session:
         session.execute(text("SELECT 1"))
@@ -87,7 +88,7 @@ def test_a_file_that_can_not_be_opened_is_a_fault_of_the_database(tmp_path: Path
 
 
 def test_a_server_that_is_not_there_is_a_fault_of_the_database(tmp_path: Path) -> None:
-    database = Database(f"postgresql://somebody@/somewhere?host={tmp_path}")
+    database = Database(f"postgresql://somebody@/somewhere?host={tmp_path}", CIPHER)
 
     with pytest.raises(DatabaseFault), database.write() as session:
         session.execute(text("SELECT 1"))

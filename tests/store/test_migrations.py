@@ -12,6 +12,7 @@ from sqlalchemy import Engine, inspect, text
 from bot.store import Database, migrate
 from bot.store.migrate import MIGRATIONS, SchemaAhead, SchemaBehind
 from bot.store.schema import Base
+from tests.quick import CIPHER
 from tests.store.conftest import wipe
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))
@@ -19,7 +20,7 @@ VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))
 
 @pytest.fixture
 def empty(empty_url: str) -> Iterator[Database]:
-    database = Database(empty_url)
+    database = Database(empty_url, CIPHER)
     yield database
     database.close()
 
@@ -51,12 +52,12 @@ def _plain(part: dict[str, Any]) -> str:
 
 
 def test_the_sum_of_the_migrations_is_the_schema(database_url: str, tmp_path: Path) -> None:
-    migrated = Database(database_url)
+    migrated = Database(database_url, CIPHER)
     by_history = _shape(migrated.engine)
     assert migrate.differences(migrated) == []
     migrated.close()
 
-    made = Database(_emptied(database_url, tmp_path))
+    made = Database(_emptied(database_url, tmp_path), CIPHER)
     Base.metadata.create_all(made.engine)
     by_schema = _shape(made.engine)
     made.close()
@@ -106,7 +107,7 @@ def test_a_second_upgrade_changes_nothing(db: Database) -> None:
 
 
 def test_two_upgrades_at_once_do_not_disturb_each_other(empty_url: str) -> None:
-    databases = [Database(empty_url), Database(empty_url)]
+    databases = [Database(empty_url, CIPHER), Database(empty_url, CIPHER)]
 
     with ThreadPoolExecutor(2) as threads:
         reached = list(threads.map(migrate.upgrade, databases))

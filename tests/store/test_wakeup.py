@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from bot.store import Database, messages, wakeup
 from tests.conftest import Logged
+from tests.quick import CIPHER
 from tests.store.rows import BIG, NOW, draft, put
 
 LONG = 20  # seconds; nobody waits so long unless something is broken
@@ -34,7 +35,7 @@ class Woken:
 @pytest.fixture
 def other(database_url: str) -> Iterator[Database]:
     """The same database from another process."""
-    database = Database(database_url)
+    database = Database(database_url, CIPHER)
     yield database
     database.close()
 

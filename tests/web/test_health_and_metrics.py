@@ -7,7 +7,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
-from bot.actions import looking
+from bot.actions import accepting, halting, looking
+from bot.rules.halts import Halt
+from bot.store import journal, notes
 from bot.web.health import POLLED_WITHIN
 from bot.web.metrics import COUNTED_EVERY
 from bot.web.site import create_app
@@ -35,11 +37,11 @@ async def test_health_is_good_while_every_concern_has_been_round_lately(
 ) -> None:
     await world.settle()
     answer = await client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (200, {"silent": []})
+    assert (answer.status_code, answer.json()) == (200, {"silent": [], "halted": None})
 
     world.clock.push_to(world.clock.now() + WITHIN["delivery"] + timedelta(minutes=5))
     answer = await client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (503, {"silent": ["delivery"]})
+    assert (answer.status_code, answer.json()) == (503, {"silent": ["delivery"], "halted": None})
 
     await world.settle()
     assert (await client.head("/healthz")).status_code == 200
@@ -47,7 +49,8 @@ async def test_health_is_good_while_every_concern_has_been_round_lately(
 
 async def test_a_concern_that_never_ran_is_named(client: httpx.AsyncClient) -> None:
     answer = await client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (503, {"silent": ["delivery", "housekeeping"]})
+    assert answer.status_code == 503
+    assert answer.json()["silent"] == ["delivery", "housekeeping"]
 
 
 async def test_polling_that_has_not_worked_for_a_minute_is_named(world: World) -> None:
@@ -57,7 +60,7 @@ async def test_polling_that_has_not_worked_for_a_minute_is_named(world: World) -
     async with httpx.AsyncClient(transport=transport, base_url="https://x.invalid") as asks:
         for push, silent in ((POLLED_WITHIN, []), (timedelta(seconds=1), ["receiving"])):
             world.clock.push_to(world.clock.now() + push)
-            assert (await asks.get("/healthz")).json() == {"silent": silent}
+            assert (await asks.get("/healthz")).json()["silent"] == silent
 
 
 async def test_a_database_that_is_away_is_no_health(
@@ -70,8 +73,46 @@ async def test_a_database_that_is_away_is_no_health(
     monkeypatch.setattr(looking, "gauge", away)
 
     answer = await client.get("/healthz")
-    assert (answer.status_code, answer.json()) == (503, {"silent": ["database"]})
+    assert (answer.status_code, answer.json()) == (503, {"silent": ["database"], "halted": None})
     assert (await client.get("/metrics")).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("halt", "sentence"),
+    [
+        (Halt.CLOCK_BEHIND, "The computer's clock stands before what is written down already"),
+        (Halt.CLOCK_AHEAD, "The computer's clock ran ahead by more than two days"),
+        (Halt.RESTORED, "The database is an older copy of itself"),
+    ],
+)
+async def test_while_everything_is_stopped_it_says_so_at_once_and_why(
+    world: World, client: httpx.AsyncClient, halt: Halt, sentence: str
+) -> None:
+    await world.settle()
+    assert (await client.get("/healthz")).status_code == 200
+    now = world.clock.now()
+    with world.database.write() as session:
+        if halt is Halt.CLOCK_BEHIND:
+            journal.append(session, "x", at=now + timedelta(hours=1), actor=journal.SYSTEM)
+        elif halt is Halt.CLOCK_AHEAD:
+            notes.write(session, notes.CLOCK_LEAPT, now.isoformat())
+        else:
+            halting.mark_restored(session, replaces="", now=now)
+
+    answer = await client.get("/healthz")
+    assert answer.status_code == 503
+    said = answer.json()
+    assert (said["silent"], said["halted"]) == ([], halt.value)
+    assert said["reason"].startswith(f"{sentence}: nothing is sent. ")
+    assert "«aftalebot doctor" in said["reason"]
+    assert (await client.head("/healthz")).status_code == 503
+
+    with world.database.write() as session:
+        if halt is Halt.RESTORED:
+            accepting.restore(session, send_due=False, seen="", now=now)
+        else:
+            accepting.clock(session, now=now)
+    assert (await client.get("/healthz")).status_code == 200
 
 
 async def test_what_is_due_is_counted_and_how_late_it_is(

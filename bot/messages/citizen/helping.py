@@ -1,8 +1,20 @@
 """Help, and what a citizen has a right to: a call, a companion, their own data."""
 
 from bot.i18n import N_
-from bot.messages.words import Letter, Tap
+from bot.messages.words import Letter, Tap, Words
 from bot.rules.letters import Act, Kind
+
+
+def _call_me(words: Words) -> str:
+    """When the telephone is answered is said where it is known in the language."""
+    _ = words.gettext
+    asked = _("We have asked %(consultant)s to call you.")
+    if words.language in words.fact("phone_hours"):
+        also = _("You can also call %(phone)s yourself, %(phone_hours)s.")
+    else:
+        also = _("You can also call %(phone)s yourself.")
+    return f"{asked} {also}" % words
+
 
 LETTERS = {
     Kind.HELP_MENU: Letter(
@@ -17,12 +29,7 @@ LETTERS = {
             "/stop: no more messages."
         )
     ),
-    Kind.HELP_CALL_ME: Letter(
-        N_(
-            "We have asked %(consultant)s to call you. "
-            "You can also call %(phone)s yourself, %(phone_hours)s."
-        )
-    ),
+    Kind.HELP_CALL_ME: Letter(_call_me),
     Kind.HELP_EMERGENCY: Letter(
         N_("Is a life in danger? Call 112. We do not read along here all the time.")
     ),

@@ -109,6 +109,9 @@ _PLAIN = {
     "case_sheet_waived": N_("%(who)s decided that no case sheet was needed so far."),
     "legal_hold_set": N_("%(who)s decided that nothing may be erased until further notice."),
     "legal_hold_lifted": N_("%(who)s decided that the case may be erased when its time is over."),
+    "appointments_forgotten": N_(
+        "Records of appointments were erased because their time was over: %(count)s."
+    ),
     "language_chosen": N_("The citizen chose a language: %(language)s."),
     "not_allowed": N_("%(who)s tapped a button and was refused: not theirs any more."),
     "tapped_too_late": N_("%(who)s tapped a button after the matter had been settled."),

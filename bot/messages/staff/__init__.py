@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.messages.staff import attendance, contact, day, matters, notices, operations
+from bot.messages.staff import attendance, contact, day, feeds, matters, notices, operations
 from bot.messages.words import Letter
 from bot.rules.letters import Kind
 
@@ -13,4 +13,5 @@ LETTERS: Mapping[Kind, Letter] = {
     **matters.LETTERS,
     **notices.LETTERS,
     **operations.LETTERS,
+    **feeds.LETTERS,
 }

@@ -1,4 +1,4 @@
-"""What became of our messages to a citizen: not delivered, not wanted, not kept."""
+"""What became of our messages to a citizen: not delivered, not wanted, not kept. And what a human has to hear of theirs."""
 
 from bot.i18n import N_
 from bot.messages.taps import ONLY_SEEN, SEEN_OR_CALLING
@@ -50,6 +50,14 @@ LETTERS = {
         ONLY_SEEN,
     ),
     Kind.STAFF_CPR_DELETED: Letter(_cpr, ONLY_SEEN),
+    Kind.STAFF_DANGER: Letter(
+        N_(
+            "%(citizen_ref)s wrote something on %(day)s %(time)s that may mean danger. The citizen was "
+            "told to call 112 if a life is in danger. The system has not judged the words and does "
+            "not show them here. Please call the citizen."
+        ),
+        SEEN_OR_CALLING,
+    ),
     Kind.STAFF_UNCERTAIN: Letter(
         N_(
             "Perhaps delivered: the message to %(citizen_ref)s about the appointment on %(day)s %(time)s. "

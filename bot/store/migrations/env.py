@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 from bot.store.schema import Base
-from bot.store.types import Instant, Json
+from bot.store.types import EncryptedJson, EncryptedText, Instant, Json
 
 
 def render_item(kind: str, value: object, autogen_context: object) -> str | Literal[False]:
@@ -14,7 +14,9 @@ def render_item(kind: str, value: object, autogen_context: object) -> str | Lite
     del autogen_context
     if kind == "type" and isinstance(value, Instant):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and value is Json:
+    if kind == "type" and isinstance(value, EncryptedText):
+        return "sa.Text()"
+    if kind == "type" and (value is Json or isinstance(value, EncryptedJson)):
         return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
     return False
 
