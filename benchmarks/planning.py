@@ -14,6 +14,7 @@ from benchmarks.processes import POLICY
 from benchmarks.table import Line
 from bot import policy as policies
 from bot.actions import attending, planning
+from bot.actions.importing.appointments import BATCH
 from bot.actions.planning import Changed
 from bot.clock import SystemClock
 from bot.policy import Policy
@@ -21,7 +22,6 @@ from bot.store import Appointment, Citizen, Database
 from bot.store.schema import Base
 
 GOAL = 0.7
-BATCH = 500  # appointments a transaction, as an import writes them
 CHUNK = 1_000
 TABLES = ("messages", "message_subjects")
 

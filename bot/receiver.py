@@ -149,7 +149,9 @@ class Receiver:
 
     async def _receive(self, stopping: asyncio.Event) -> str | None:
         """Fetch and handle, once; what was in the way."""
-        batch = await _unless(stopping, self._fetch_if_ours())
+        is_new = self._held is None
+        await self._hold()  # to the end: a lease that is taken after it was given back would be kept
+        batch = await _unless(stopping, self._fetch_if_ours(is_new=is_new))
         with resting_on(self._held):
             done = batch is None or await self.handle(batch)
         return None if done or self._held is None else DATABASE
@@ -161,12 +163,14 @@ class Receiver:
         except BadRequest as error:
             raise WebhookRefused(error.message) from error
 
-    async def _fetch_if_ours(self) -> list[Update]:
-        """One long poll, unless another process receives."""
-        is_new, now = self._held is None, self._deps.clock.now()
+    async def _hold(self) -> None:
+        now = self._deps.clock.now()
         self._held = await self._deps.database.arun(
             keeping.hold, NAME, owner=self._deps.owner, now=now, length=LEASE
         )
+
+    async def _fetch_if_ours(self, *, is_new: bool) -> list[Update]:
+        """One long poll, unless another process receives."""
         if self._held is None:
             await asyncio.sleep(PAUSES[1])
             return []

@@ -104,6 +104,7 @@ async def _write(deps: Deps, feed: Feed, found: Found) -> None:
             appointments.apply, deps.policy, batch, source=feed.source, announce=True, now=now
         )
         await deps.database.arun(feeding.goes_on, feed, now=now)
+        await deps.database.agive_way()
 
 
 def _say(feed: Feed, counts: Counts, *, is_news: bool) -> None:

@@ -170,6 +170,7 @@ class _Work:
         for batch in with_progress(appointments.batches(self.rows), len(self.rows)):
             with self.database.write() as session:
                 appointments.apply(session, self.policy, batch, **self._how())
+            self.database.give_way()
 
     def foresee(self) -> Difference:
         """What would be sent otherwise; each batch is carried out, and thrown away before anybody waits for long."""
@@ -178,6 +179,7 @@ class _Work:
             with contextlib.suppress(_Undone), self.database.write() as session:
                 difference.add(session, self.policy, found, batch, **self._how())
                 raise _Undone
+            self.database.give_way()
         return found
 
     def _how(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import ColumnElement, func, inspect, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -24,16 +24,21 @@ def or_update(session: Session, table: type[Base], **values: Any) -> None:
 
 
 def all_or_update(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """As `or_update`, for rows that have the same columns."""
+    """As `or_update`, for rows that have the same columns, in one statement."""
     keys = [column.name for column in inspect(table).primary_key]
-    insert = _insert(session)(table)
+    insert = _insert(session)(table).values(rows)
     others = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-    session.execute(insert.on_conflict_do_update(index_elements=keys, set_=others), rows)
+    session.execute(insert.on_conflict_do_update(index_elements=keys, set_=others))
 
 
-def all_unless_there(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> int:
-    """Insert rows that have the same columns; how many, for those whose unique keys were taken are left out."""
-    statement = _insert(session)(table.__table__).on_conflict_do_nothing()
+def all_unless_there(
+    session: Session, table: type[Base], rows: Sequence[dict[str, Any]], **same: ColumnElement[Any]
+) -> int:
+    """Insert rows that have the same columns; how many, for those whose unique keys were taken are left out.
+
+    `same` is what further columns hold in all of them, in SQL: it is said once.
+    """
+    statement = _insert(session)(table.__table__).values(**same).on_conflict_do_nothing()
     return int(session.connection().execute(statement, rows).rowcount)
 
 
