@@ -199,7 +199,8 @@ def next_answers_due(session: Session) -> datetime | None:
 
 def set_answers_due(appointment: Appointment, at: datetime | None) -> None:
     """When its host is told that there is no answer; None: not (any more)."""
-    appointment.answers_due_at = at
+    if appointment.answers_due_at != at:  # what is the same need not be looked at again
+        appointment.answers_due_at = at
 
 
 def starting(session: Session, *, since: datetime, until: datetime) -> list[Appointment]:

@@ -41,7 +41,8 @@ def is_to_be_asked(appointment: Appointment) -> bool:
 
 def set_due(appointment: Appointment, at: datetime | None) -> None:
     """When to ask about attendance; None: not (any more)."""
-    appointment.attendance_due_at = at
+    if appointment.attendance_due_at != at:  # what is the same need not be looked at again
+        appointment.attendance_due_at = at
 
 
 def register(

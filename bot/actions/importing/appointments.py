@@ -15,7 +15,7 @@ from bot.rules.revisions import is_older
 from bot.rules.units import Unit
 from bot.store import Appointment, Citizen, Session, Staff, appointments as store, journal, people
 
-BATCH = 500  # rows a transaction; a citizen's rows are never split
+BATCH = 150  # rows a transaction, so that no tap waits for long; a citizen's rows are never split
 
 
 def compare(
@@ -104,7 +104,7 @@ def digest(row: AppointmentRow) -> str:
 
 
 def batches(rows: Iterable[AppointmentRow]) -> Iterator[list[AppointmentRow]]:
-    """Rows by citizen, about 500 a batch; cancellations come last, as do the citizens who have one."""
+    """Rows by citizen, about 150 a batch; cancellations come last, as do the citizens who have one."""
     by_citizen: dict[str, list[AppointmentRow]] = {}
     for row in rows:
         by_citizen.setdefault(row.citizen_ref.upper(), []).append(row)
