@@ -2,51 +2,57 @@
 
 from datetime import datetime, timedelta
 
-from bot.actions import forgetting
+from bot.actions import outliving
+from bot.actions.outliving import Place, Stage
 from bot.deps import Deps
 from bot.store import Session
 
 NAME = "retention"
-EVERY = timedelta(hours=1)
+EVERY = timedelta(seconds=1)
+BATCH = 25  # appointments with all their messages, or citizens, in one transaction: others wait to write
+LONGEST = timedelta(seconds=2)  # then the other concerns get their turn
+
+_NEXT = {Stage.APPOINTMENTS: Stage.CITIZENS, Stage.CITIZENS: Stage.STRANGERS}
 
 
 async def tick(deps: Deps, now: datetime) -> int:
-    """Forget all that may go, once a night, a batch a transaction; how many appointments and people."""
-    if not await deps.database.aread(forgetting.is_night, now=now):
+    """Forget what may go tonight, for a while; how many appointments, people and messages to strangers."""
+    if not await deps.database.aread(outliving.is_night, now=now):
         return 0
-    count = await _appointments(deps, now) + await _citizens(deps, now)
-    count += await deps.database.arun(forgetting.forget_strangers, now=now)
-    await deps.database.arun(forgetting.done, now=now)
-    return count
-
-
-async def _appointments(deps: Deps, now: datetime) -> int:
-    after: int | None = 0
+    ends_at = deps.clock.now() + LONGEST
+    here: Place | None = await deps.database.aread(outliving.place)
     count = 0
-    while after is not None:
-        found = await deps.database.aread(forgetting.due, deps.policy, after=after, now=now)
-        if found.ids:
-            count += await deps.database.arun(forgetting.forget, found.ids, now=now)
-        after = found.after
+    while here is not None:
+        gone, here = await _step(deps, here, now)
+        count += gone
+        if here is not None and deps.clock.now() >= ends_at:
+            await deps.database.arun(outliving.keep_place, here)
+            return count
+    await deps.database.arun(outliving.done, now=now)
     return count
 
 
-async def _citizens(deps: Deps, now: datetime) -> int:
-    """Behind the appointments: whose last one has just gone may be ready."""
-    after: int | None = 0
-    count = 0
-    while after is not None:
-        found = await deps.database.aread(
-            forgetting.due_citizens, deps.policy, after=after, now=now
-        )
-        if found.ids:
-            count += await deps.database.arun(
-                forgetting.forget_citizens, deps.policy, found.ids, now=now
-            )
-        after = found.after
-    return count
+async def _step(deps: Deps, here: Place, now: datetime) -> tuple[int, Place | None]:
+    """One batch: how many went, and where to go on; None at the end."""
+    if here.stage is Stage.STRANGERS:
+        return await deps.database.arun(outliving.forget_strangers, now=now), None
+    found = await deps.database.aread(outliving.due, deps.policy, here, now=now)
+    batch = found.ids[:BATCH]
+    gone = await _forget(deps, here.stage, batch, now) if batch else 0
+    if len(found.ids) > BATCH:
+        return gone, Place(here.stage, batch[-1])
+    return gone, Place(_NEXT[here.stage]) if found.after is None else Place(here.stage, found.after)
 
 
-def next_due(_session: Session, _deps: Deps, _now: datetime) -> datetime | None:
-    """It has a rhythm only: nobody waits for it, and a night without it is made up for."""
-    return None
+async def _forget(deps: Deps, stage: Stage, batch: list[int], now: datetime) -> int:
+    if stage is Stage.APPOINTMENTS:
+        return await deps.database.arun(outliving.forget, deps.policy, batch, now=now)
+    seen = await deps.database.aread(outliving.named, batch)  # nobody waits to write meanwhile
+    return await deps.database.arun(
+        outliving.forget_citizens, deps.policy, batch, seen=seen, now=now
+    )
+
+
+def next_due(session: Session, _deps: Deps, now: datetime) -> datetime | None:
+    """At once while the night's work is not done. Nobody waits for the hour itself, and a night without it is made up for."""
+    return now if outliving.is_night(session, now) else None

@@ -23,6 +23,9 @@ class Record:
     answer: Answer
     attendance: Attendance
     legal_hold: bool
+    happened_at: (
+        datetime | None
+    )  # when anything of it was last written down, views and case sheets aside
     settled_at: datetime | None  # when a case sheet was last made, or said to be needless
 
 
@@ -43,8 +46,18 @@ def may_go(record: Record, months: int, now: datetime) -> bool:
     """Whether the record may be erased by `now`."""
     if record.legal_hold or now < record.ends_at + kept_for(record, months):
         return False
-    is_settled = record.settled_at is not None and record.settled_at >= record.ends_at
-    return is_settled or not is_delicate(record)
+    return is_settled(record) or not is_delicate(record)
+
+
+def is_settled(record: Record) -> bool:
+    """Whether a case sheet tells how it ended and all that happened to it since."""
+    newest = max(record.ends_at, record.happened_at or record.ends_at)
+    return tells_all(record.settled_at, newest)
+
+
+def tells_all(settled_at: datetime | None, newest: datetime | None) -> bool:
+    """Whether a case sheet that was made then, if ever, is as new as the newest thing that it would have to tell."""
+    return newest is None or (settled_at is not None and settled_at >= newest)
 
 
 def is_done_with(*, is_closed: bool, quiet_since: datetime, months: int, now: datetime) -> bool:

@@ -5,15 +5,17 @@ The journal's entries stay and say nothing: content and salt go, so that the sea
 
 from collections import Counter
 from collections.abc import Sequence, Set as AbstractSet
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from bot.rules.escalations import EscalationState
+from bot.rules import parting
 from bot.store.schema import (
     Appointment,
     Citizen,
+    CodeAttempt,
     ContactAttempt,
     Dialogue,
     Escalation,
@@ -29,72 +31,33 @@ from bot.store.schema import (
 
 ERASED = "erased"
 PAGE = 1000  # rows that are read at a time
+_STRANGER = "telegram:"  # and a number: the journal's word for whom nobody knows
+_IS_TO_NOBODY = and_(Message.citizen_id.is_(None), Message.staff_id.is_(None))
 _OF_APPOINTMENTS = (Statement, ContactAttempt, Registration, Dialogue)
 _OF_CITIZENS = (Statement, ContactAttempt, Dialogue, Link, Invitation)
 
 Counts = Counter[str]
 
 
-def ended_before(
-    session: Session, instant: datetime, *, after: int, limit: int
-) -> list[tuple[Appointment, Citizen]]:
-    """Appointments whose end is past, with their citizens, by number from `after` on."""
-    query = (
-        select(Appointment, Citizen)
-        .join(Citizen, Appointment.citizen_id == Citizen.id)
-        .where(Appointment.ends_at < instant, Appointment.id > after)
-        .order_by(Appointment.id)
-        .limit(limit)
-    )
-    return [(appointment, citizen) for appointment, citizen in session.execute(query)]
+@dataclass(frozen=True)
+class Naming:
+    """Numbers of messages to others about some citizens, of lists that they are on, and of the last message read."""
 
-
-def settled_at(
-    session: Session, citizens: Sequence[int], events: Sequence[str]
-) -> dict[int, datetime]:
-    """Per citizen, when one of these words was last journalled."""
-    query = (
-        select(JournalEntry.citizen_id, func.max(JournalEntry.at))
-        .where(JournalEntry.citizen_id.in_(citizens), JournalEntry.event.in_(events))
-        .group_by(JournalEntry.citizen_id)
-    )
-    return {citizen: at for citizen, at in session.execute(query) if citizen is not None}
-
-
-def newest(session: Session, citizens: Sequence[int], *, but: Sequence[str]) -> dict[int, datetime]:
-    """Per citizen, when the journal last had something of them, these words aside."""
-    query = (
-        select(JournalEntry.citizen_id, func.max(JournalEntry.at))
-        .where(JournalEntry.citizen_id.in_(citizens), JournalEntry.event.not_in(but))
-        .group_by(JournalEntry.citizen_id)
-    )
-    return {citizen: at for citizen, at in session.execute(query) if citizen is not None}
-
-
-def citizens_of(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    """How many of these appointments each citizen has."""
-    query = (
-        select(Appointment.citizen_id, func.count())
-        .where(Appointment.id.in_(ids))
-        .group_by(Appointment.citizen_id)
-    )
-    return dict(session.execute(query).all())
-
-
-def appointments_of(session: Session, citizen_id: int) -> list[int]:
-    query = select(Appointment.id).where(Appointment.citizen_id == citizen_id)
-    return list(session.scalars(query))
+    whole: list[int]
+    listed: list[int]
+    up_to: int
 
 
 def forget_appointments(session: Session, ids: Sequence[int]) -> Counts:
-    """Everything about these appointments; of a list that others are on, too, only the words go."""
+    """Everything about these appointments; a message that is about others, too, stays as it is for as long as they do."""
     counts: Counts = Counter()
     matters = list(session.scalars(select(Escalation.id).where(Escalation.appointment_id.in_(ids))))
-    alone, shared = _messages_about(session, ids, matters)
-    _blank(session, counts, shared)
+    alone = _messages_about(session, ids, matters)
     _erase_entries(session, counts, or_(JournalEntry.appointment_id.in_(ids), _about(alone)))
     _delete(session, counts, MessageSubject, MessageSubject.appointment_id.in_(ids))
     _delete_messages(session, counts, alone)
+    of_matters = Message.escalation_id.in_(matters)
+    session.execute(update(Message).where(of_matters).values(escalation_id=None))
     for table in _OF_APPOINTMENTS:
         _delete(session, counts, table, table.appointment_id.in_(ids))
     _delete(session, counts, Escalation, Escalation.id.in_(matters))
@@ -102,43 +65,31 @@ def forget_appointments(session: Session, ids: Sequence[int]) -> Counts:
     return counts
 
 
-def idle(
-    session: Session, *, after: int, limit: int, only: Sequence[int] | None = None
-) -> list[Citizen]:
-    """Citizens without an appointment, an open matter, words or tries of their own, or a hold; from number `after` on.
+def forget_citizens(
+    session: Session, citizens: Sequence[Citizen], *, seen: Naming | None = None
+) -> Counts:
+    """The citizens and all that is left of them once their appointments are forgotten; their part in the lists of others, too.
 
-    `only`: none but these.
+    `seen`: which messages name them, as far as that was looked at before.
     """
-    is_open = Escalation.state != EscalationState.RESOLVED
-    held_by = [
-        *(select(table.citizen_id) for table in (Appointment, Statement, ContactAttempt, Dialogue)),
-        select(Escalation.citizen_id).where(is_open),
-    ]
-    query = (
-        select(Citizen)
-        .where(Citizen.id > after, Citizen.legal_hold.is_(False))
-        .where(*(Citizen.id.not_in(some) for some in held_by))
-        .order_by(Citizen.id)
-        .limit(limit)
-    )
-    if only is not None:
-        query = query.where(Citizen.id.in_(only))
-    return list(session.scalars(query))
-
-
-def forget_citizens(session: Session, citizens: Sequence[Citizen]) -> Counts:
-    """The citizens and all that is left of them once their appointments are forgotten."""
     counts: Counts = Counter()
     ids, refs = [citizen.id for citizen in citizens], {citizen.ref for citizen in citizens}
     matters = list(session.scalars(select(Escalation.id).where(Escalation.citizen_id.in_(ids))))
-    own = or_(Message.citizen_id.in_(ids), Message.escalation_id.in_(matters))
-    found = [*session.scalars(select(Message.id).where(own)), *_naming(session, refs)]
-    rows = _with_edits(session, found)
-    _erase_entries(session, counts, or_(JournalEntry.citizen_id.in_(ids), _about(rows)))
+    numbers = _numbers_of(session, ids)
+    own = or_(
+        Message.citizen_id.in_(ids),
+        Message.escalation_id.in_(matters),
+        and_(_IS_TO_NOBODY, Message.telegram_id.in_(numbers)),
+    )
+    others = naming(session, refs, seen=seen)
+    rows = _with_edits(session, [*session.scalars(select(Message.id).where(own)), *others.whole])
+    _erase_entries(session, counts, or_(_by_or_of(ids, numbers), _about(rows)))
     _delete(session, counts, MessageSubject, MessageSubject.message_id.in_(rows))
     _delete_messages(session, counts, rows)
+    _part_with(session, counts, sorted(set(others.listed) - set(rows)), refs)
     for table in _OF_CITIZENS:
         _delete(session, counts, table, table.citizen_id.in_(ids))
+    _delete(session, counts, CodeAttempt, CodeAttempt.telegram_id.in_(numbers))
     _delete(session, counts, Escalation, Escalation.id.in_(matters))
     _delete(session, counts, Citizen, Citizen.id.in_(ids))
     return counts
@@ -147,12 +98,12 @@ def forget_citizens(session: Session, citizens: Sequence[Citizen]) -> Counts:
 def forget_strangers(session: Session, before: datetime, events: Sequence[str]) -> Counts:
     """What was said to people whom nobody knows, and these words of the journal about them, until `before`."""
     counts: Counts = Counter()
-    is_to_nobody = and_(Message.citizen_id.is_(None), Message.staff_id.is_(None))
-    old = select(Message.id).where(is_to_nobody, Message.due_at < before)
+    old = select(Message.id).where(_IS_TO_NOBODY, Message.due_at < before)
     rows = _with_edits(session, list(session.scalars(old)))
     said = and_(
         JournalEntry.citizen_id.is_(None),
         JournalEntry.event.in_(events),
+        JournalEntry.actor.startswith(_STRANGER),
         JournalEntry.at < before,
     )
     _erase_entries(session, counts, or_(said, _about(rows)))
@@ -168,18 +119,16 @@ def sent_since(session: Session, citizen_id: int, instant: datetime) -> list[tup
     return [(chat, number) for chat, number in session.execute(query) if chat and number]
 
 
-def _messages_about(
-    session: Session, ids: Sequence[int], matters: Sequence[int]
-) -> tuple[list[int], list[int]]:
-    """Messages about these appointments alone, and those that others are on, too; each with its edits."""
+def _messages_about(session: Session, ids: Sequence[int], matters: Sequence[int]) -> list[int]:
+    """Messages about these appointments alone, each with its edits; those of a list stay with the list."""
     about = select(MessageSubject.message_id).where(MessageSubject.appointment_id.in_(ids))
     of_matters = select(Message.id).where(Message.escalation_id.in_(matters))
-    found = {*session.scalars(about), *session.scalars(of_matters)}
+    found = _with_edits(session, {*session.scalars(about), *session.scalars(of_matters)})
     others = select(MessageSubject.message_id).where(
         MessageSubject.message_id.in_(found), MessageSubject.appointment_id.not_in(ids)
     )
-    shared = set(session.scalars(others))
-    return _with_edits(session, found - shared), _with_edits(session, shared)
+    shared = set(_with_edits(session, set(session.scalars(others))))
+    return [number for number in found if number not in shared]
 
 
 def _with_edits(session: Session, rows: Sequence[int] | set[int]) -> list[int]:
@@ -187,24 +136,70 @@ def _with_edits(session: Session, rows: Sequence[int] | set[int]) -> list[int]:
     return sorted({*rows, *edits})
 
 
-def _naming(session: Session, refs: AbstractSet[str]) -> list[int]:
-    """Messages to others whose facts name one of the citizens: they are encrypted, so that each has to be read."""
-    query = select(Message.id, Message.facts).where(Message.citizen_id.is_(None))
-    several = session.execute(query.execution_options(yield_per=PAGE))
-    return [number for number, facts in several if facts.get("citizen_ref") in refs]
+def _numbers_of(session: Session, citizens: Sequence[int]) -> list[int]:
+    """Their Telegram users, unless somebody else has been the same one."""
+    own = set(session.scalars(select(Link.telegram_id).where(Link.citizen_id.in_(citizens))))
+    is_of_others = or_(Link.staff_id.is_not(None), Link.citizen_id.not_in(citizens))
+    others = select(Link.telegram_id).where(Link.telegram_id.in_(own), is_of_others)
+    return sorted(own - set(session.scalars(others)))
+
+
+def _by_or_of(citizens: Sequence[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Entries about them, and what their Telegram users did while nobody knew them."""
+    by_strangers = JournalEntry.actor.in_([f"{_STRANGER}{number}" for number in numbers])
+    return or_(
+        JournalEntry.citizen_id.in_(citizens), and_(JournalEntry.citizen_id.is_(None), by_strangers)
+    )
+
+
+def naming(session: Session, refs: AbstractSet[str], *, seen: Naming | None = None) -> Naming:
+    """Messages to others about one of the citizens, and those that name one among others. Reads only.
+
+    They are encrypted, so that each has to be read; of those that were `seen` to name some, those alone.
+    """
+    gone = parting.naming(refs)
+    query = select(Message.id, Message.facts, Message.text).where(Message.citizen_id.is_(None))
+    if seen is not None:
+        is_one = Message.id.in_([*seen.whole, *seen.listed])
+        query = query.where(or_(is_one, Message.id > seen.up_to))
+    whole, listed, up_to = [], [], 0
+    ordered = query.order_by(Message.id).execution_options(yield_per=PAGE)
+    for number, facts, said in session.execute(ordered):
+        up_to = number
+        if facts.get("citizen_ref") in refs:
+            whole.append(number)
+        elif gone.search(said or "") or parting.is_named(gone, facts):
+            listed.append(number)
+    return Naming(whole, listed, up_to)
+
+
+def _part_with(
+    session: Session, counts: Counts, rows: Sequence[int], refs: AbstractSet[str]
+) -> None:
+    """Take the citizens out of these messages; what they say of the others who are still in them stays."""
+    gone = parting.naming(refs)
+    for message in session.scalars(select(Message).where(Message.id.in_(rows))):
+        others = parting.naming(_refs_in(session, message) - refs)
+        message.text = parting.of_text(message.text, gone, others)
+        message.facts = parting.of_facts(message.facts, gone)
+        message.buttons = parting.of_buttons(message.buttons, gone)
+    session.flush()
+    counts["lists parted"] += len(rows)
+
+
+def _refs_in(session: Session, message: Message) -> set[str]:
+    """Of those whom the message, or the one that it edits, is about."""
+    query = (
+        select(Citizen.ref)
+        .join(Appointment, Appointment.citizen_id == Citizen.id)
+        .join(MessageSubject, MessageSubject.appointment_id == Appointment.id)
+        .where(MessageSubject.message_id.in_([message.id, message.edits_id]))
+    )
+    return set(session.scalars(query))
 
 
 def _about(rows: Sequence[int]) -> ColumnElement[bool]:
     return JournalEntry.message_id.in_(rows)
-
-
-def _blank(session: Session, counts: Counts, rows: Sequence[int]) -> None:
-    session.execute(
-        update(Message)
-        .where(Message.id.in_(rows))
-        .values(text=None, facts={}, told=[], buttons=[], escalation_id=None)
-    )
-    counts["messages blanked"] += len(rows)
 
 
 def _erase_entries(session: Session, counts: Counts, which: ColumnElement[bool]) -> None:

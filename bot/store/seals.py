@@ -20,12 +20,13 @@ def last(session: Session) -> Seal | None:
 
 
 def unsealed(session: Session, limit: int) -> list[Content]:
-    """Entries that have none yet, oldest first."""
+    """Entries that have none yet, oldest first; as they are until the commit, so that none is erased before it is sealed."""
     query = (
         select(JournalEntry)
         .where(JournalEntry.id > _passed(session), ~_IS_SEALED)
         .order_by(JournalEntry.id)
         .limit(limit)
+        .with_for_update()
     )
     return [_content(entry) for entry in session.scalars(query)]
 

@@ -40,7 +40,7 @@ def bring(database: Database, file: dict[str, int], source: str) -> Counts:
     """Import a complete file."""
     table = Table(tuple(row(*line) for line in file.items()), (), ())
     with database.read() as session:
-        rows, counts = appointments.compare(session, table, source=source)
+        rows, counts = appointments.compare(session, table, source=source, now=NOW)
         effect = complete.weigh(session, table, rows, source=source, now=NOW, extent=Extent())
         rows.extend(complete.cancelling(session, effect.missing, source=source))
     counts.cancelled += len(effect.missing)

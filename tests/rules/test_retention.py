@@ -14,12 +14,16 @@ GOOD = {Attendance.ATTENDED, Attendance.ATTENDED_LATE, Attendance.CANCELLED_BY_U
 SAID_NOTHING_AGAINST = {Answer.NONE, Answer.CONFIRMED}
 
 
+SOME_DAY = st.integers(-10, 500).map(lambda day: ENDED + timedelta(days=day))
+
+
 def record(
     state: AppointmentState = AppointmentState.PLANNED,
     answer: Answer = Answer.NONE,
     attendance: Attendance = Attendance.ATTENDED,
     *,
     hold: bool = False,
+    happened_at: datetime | None = None,
     settled_at: datetime | None = None,
 ) -> Record:
     return Record(
@@ -28,6 +32,7 @@ def record(
         answer=answer,
         attendance=attendance,
         legal_hold=hold,
+        happened_at=happened_at,
         settled_at=settled_at,
     )
 
@@ -55,6 +60,13 @@ def test_a_regret_and_a_no_show_wait_for_the_case_sheet() -> None:
         assert may_go(delicate(settled_at=ENDED + timedelta(days=1)), 6, late)
 
 
+def test_a_sheet_from_before_the_no_show_was_registered_settles_nothing() -> None:
+    late, sheet = ENDED + timedelta(days=400), ENDED + timedelta(days=2)
+    no_show = partial(record, attendance=Attendance.NO_SHOW, settled_at=sheet)
+    assert may_go(no_show(happened_at=sheet), 6, late)
+    assert not may_go(no_show(happened_at=sheet + timedelta(minutes=1)), 6, late)
+
+
 @given(
     st.builds(
         record,
@@ -62,7 +74,8 @@ def test_a_regret_and_a_no_show_wait_for_the_case_sheet() -> None:
         st.sampled_from(Answer),
         st.sampled_from(Attendance),
         hold=st.booleans(),
-        settled_at=st.none() | st.integers(-10, 500).map(lambda day: ENDED + timedelta(days=day)),
+        happened_at=st.none() | SOME_DAY,
+        settled_at=st.none() | SOME_DAY,
     ),
     st.integers(0, 24),
     st.integers(-10, 1000),
@@ -75,6 +88,8 @@ def test_nothing_goes_under_a_hold_nor_before_its_time_and_what_may_go_may_go_la
         assert not one.legal_hold
         assert now >= ENDED + SHORT
         assert may_go(one, months, now + timedelta(days=1))
+        newest = max(ENDED, one.happened_at or ENDED)
+        assert not is_delicate(one) or (one.settled_at is not None and one.settled_at >= newest)
 
 
 def test_a_closed_case_is_done_with_after_sixty_days_of_silence_and_any_other_after_the_months() -> (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.rules.delivery import MessageState, Reason
-from bot.store import Database, Message, Session, messages, planned, queue
+from bot.store import Database, Message, Session, gauges, messages, planned, queue
 from bot.store.messages import Draft, Recipient
 from tests.store.rows import BIG, LEASE, MINUTE, NOW, Rows, add, appointment, claimed, draft, put
 
@@ -129,6 +129,27 @@ def test_what_is_planned_stays_as_it_is_planned(db: Database) -> None:
     _put_again(db, draft(BIG, key="same", due_at=NOW + MINUTE))
 
     assert _message(db, number).due_at == NOW
+
+
+def test_what_is_put_off_again_and_again_keeps_the_instant_of_its_plan(db: Database) -> None:
+    number = put(db, BIG, key="same")
+    for tries in (1, 2):
+        claimed(db, owner="one")
+        with db.write() as session:
+            until = NOW + tries * MINUTE
+            assert messages.put_off(session, messages.locked(session, number), until, fault="away")
+        message = _message(db, number)
+        assert (message.due_at, message.wanted_at) == (NOW + tries * MINUTE, NOW)
+        assert (message.lease_owner, message.fault) == (None, "away")
+    with db.read() as session:
+        assert gauges.queue(session, NOW + MINUTE).oldest == NOW  # it waits for another try
+        assert gauges.queue(session, NOW - MINUTE) == gauges.Queue(0, None, 0)
+
+    _move(db, number, MessageState.DROPPED, reason=Reason.PAUSED)
+    later = NOW + timedelta(days=1)
+    _put_again(db, draft(BIG, key="same", due_at=later))
+
+    assert _message(db, number).wanted_at == later  # planned anew
 
 
 def test_to_put_again_what_never_was_is_to_put_it(db: Database) -> None:

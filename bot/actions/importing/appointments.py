@@ -11,6 +11,7 @@ from bot.files import AppointmentRow, Refused, Table
 from bot.policy import Policy
 from bot.rules.appointments import Answer, AppointmentState, Attendance
 from bot.rules.people import StaffStatus
+from bot.rules.retention import SHORT
 from bot.rules.revisions import is_older
 from bot.rules.units import Unit
 from bot.store import Appointment, Citizen, Session, Staff, appointments as store, journal, people
@@ -19,7 +20,7 @@ BATCH = 150  # rows a transaction, so that no tap waits for long; a citizen's ro
 
 
 def compare(
-    session: Session, table: Table[AppointmentRow], *, source: str
+    session: Session, table: Table[AppointmentRow], *, source: str, now: datetime
 ) -> tuple[list[AppointmentRow], Counts]:
     """The lines that can be taken, and what they would do. Reads only."""
     staff = people.staff_by_initials(session)
@@ -30,15 +31,18 @@ def compare(
         present = store.by_external_id(session, source, [row.external_id for row in some])
         for row in some:
             appointment = present.get(row.external_id)
+            if appointment is None and row.ends_at < now - SHORT:
+                counts.leave_out("past")
+                continue
             refused = _stranger(row, staff, citizens) or _of_another(row, appointment)
             if refused:
                 counts.refused.append(refused)
                 continue
-            counts.add(_outcome(appointment, row))
             if _is_older(appointment, row):
-                counts.older += 1
-            else:
-                taken.append(row)
+                counts.leave_out("older")
+                continue
+            counts.add(_outcome(appointment, row))
+            taken.append(row)
     counts.refused.sort(key=lambda refused: refused.line)
     return taken, counts
 

@@ -25,8 +25,12 @@ def compare(session: Session, table: Table[CitizenRow]) -> tuple[list[CitizenRow
         if refused:
             counts.refused.append(refused)
             continue
+        citizen = present.get(row.ref.upper())
+        if citizen is None and row.status is CitizenStatus.CLOSED:
+            counts.leave_out("closed")
+            continue
         taken.append(row)
-        counts.add(_outcome(present.get(row.ref.upper()), row))
+        counts.add(_outcome(citizen, row))
     counts.refused.sort(key=lambda refused: refused.line)
     return taken, counts
 

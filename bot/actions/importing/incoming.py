@@ -18,7 +18,6 @@ LACKS_IDS = (
     "Der er afviste linjer, hvis id ikke kan læses."
     " Det, der mangler i filen, er derfor ikke aflyst. Ret linjerne, og importér igen."
 )
-_OLDER = "{0} begivenheder er ældre end dem, der sidst blev importeret, og er sprunget over."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,19 +49,18 @@ def look(session: Session, policy: Policy, incoming: Incoming) -> Found:
     """Compare it with what there is. Reads only. Raises Unreadable."""
     table, extent = _read(session, policy, incoming)
     source, now = incoming.source, incoming.now
-    rows, counts = appointments.compare(session, table, source=source)
+    rows, counts = appointments.compare(session, table, source=source, now=now)
     effect = complete.weigh(
         session, table, rows, source=source, now=now, extent=extent if incoming.full else None
     )
     rows.extend(complete.cancelling(session, effect.missing, source=source))
     counts.cancelled += len(effect.missing)
     is_blind = incoming.full and not complete.can_tell(table)
-    older = [_OLDER.format(counts.older)] if counts.older else []
     return Found(
         rows=rows,
         counts=counts,
         effect=effect,
-        notes=[*table.notes, *older, *([LACKS_IDS] if is_blind else [])],
+        notes=[*table.notes, *counts.notes, *([LACKS_IDS] if is_blind else [])],
         stopped=_of_old(session, incoming, counts) or brake.stops(effect, source=source),
         is_empty=not table.rows,
     )
