@@ -142,11 +142,6 @@ def days(number: int, language: str) -> str:
     return format_unit(number, "day", locale=_form(language).locale)
 
 
-def months(number: int, language: str) -> str:
-    """«6 måneder»."""
-    return format_unit(number, "month", locale=_form(language).locale)
-
-
 def own_name(language: str) -> str:
     """What a language calls itself: «Dansk», «English»."""
     return (Locale.parse(language).get_language_name() or language).capitalize()

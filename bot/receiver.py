@@ -150,7 +150,8 @@ class Receiver:
     async def _receive(self, stopping: asyncio.Event) -> str | None:
         """Fetch and handle, once; what was in the way."""
         is_new = self._held is None
-        await self._hold()  # to the end: a lease that is taken after it was given back would be kept
+        # Waited for to the end: a lease that is taken after it was given back would be kept.
+        await self._hold()
         batch = await _unless(stopping, self._fetch_if_ours(is_new=is_new))
         with resting_on(self._held):
             done = batch is None or await self.handle(batch)

@@ -1,7 +1,5 @@
 """What is the same whoever it comes from: taps are answered, files and CPR numbers refused, groups left."""
 
-from datetime import timedelta
-
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update
 
 from bot import buttons, messages
@@ -9,11 +7,10 @@ from bot.actions import asking, linking, tapping
 from bot.actions.tapping import Answered, NotYours, Outcome, Tap
 from bot.buttons import Press
 from bot.deps import Deps
-from bot.rules.delivery import Sent
+from bot.rules.delivery import DELETABLE_FOR, Sent
 from bot.rules.letters import Facts, Kind, Rendered
 from handlers.actor import said
 
-DELETABLE_FOR = timedelta(hours=48)  # Telegram's own limit
 DELETE_TRIES = 3
 
 _GONE = (ChatMember.BANNED, ChatMember.LEFT)

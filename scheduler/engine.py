@@ -25,9 +25,6 @@ from scheduler.tenure import Tenure
 T = TypeVar("T")
 Ahead = dict[str, datetime | None]  # when each concern that could tell has something to do
 
-RENEWED_EVERY = (
-    3  # seconds between two looks at whether it is time to renew, while a pass takes long
-)
 BEAT_EVERY = timedelta(seconds=10)
 PULSE = timedelta(seconds=1)
 NEVER = datetime.min.replace(tzinfo=UTC)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.actions import arriving, calling, missing, rescuing, telling
 from bot.actions.people import heard, recipient
@@ -166,7 +167,7 @@ def _reply(
     said: Said,
     now: datetime,
     about: list[Appointment] | None = None,
-    **facts: object,
+    **facts: Any,
 ) -> None:
     to = Recipient(citizen_id=citizen.id)
     telling.reply(session, kind, to=to, update_id=said.update_id, now=now, about=about, **facts)

@@ -87,7 +87,7 @@ def _dealt(message: Message, opened: Opened | None) -> Dealt:
         message.id,
         message.citizen_id,
         opened.values["template"],
-        message.due_at,
+        message.wanted_at,
         opened.values["told"],
     )
     return Dealt(message.id, to, opened.envelope, row)

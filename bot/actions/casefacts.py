@@ -128,7 +128,7 @@ def of_messages(reading: Reading) -> Iterator[Entry]:
         end = ended.get((message.id, f"{_OF_MESSAGES}{message.state}"))
         doubted = ended.get((message.id, _DOUBTED))
         yield Entry(
-            at=doubted or message.sent_at or end or message.due_at,
+            at=doubted or message.sent_at or end or message.wanted_at,
             event=casework.MESSAGE,
             by="system",
             appointments=_subjects(reading, message),
@@ -141,7 +141,7 @@ def of_messages_to_staff(reading: Reading, rows: Iterable[Message]) -> Iterator[
     for message in rows:
         if message.state not in _UNTOLD:
             yield Entry(
-                at=message.sent_at or message.due_at,
+                at=message.sent_at or message.wanted_at,
                 event=casework.MESSAGE_TO_STAFF,
                 by="system",
                 appointments=_subjects(reading, message),
@@ -165,7 +165,7 @@ def _written(message: Message, text: str | None, doubted: datetime | None) -> Wr
         language=message.language,
         text=unescape(text) if text else None,
         buttons=tuple(str(button[0]) for row in message.buttons for button in row),
-        due_at=message.due_at,
+        due_at=message.wanted_at,
         sent_at=doubted or message.sent_at,
         tries=message.attempts,
         is_edit=message.edits_id is not None,
@@ -176,11 +176,12 @@ def _written(message: Message, text: str | None, doubted: datetime | None) -> Wr
 def of_journal(reading: Reading) -> Iterator[Entry]:
     """What the journal knows and no row tells better."""
     for entry in reading.journal:
-        if not _is_told_better(entry.event):
+        if not is_told_better(entry.event):
             yield _of_entry(reading, entry)
 
 
-def _is_told_better(event: str) -> bool:
+def is_told_better(event: str) -> bool:
+    """Whether a row tells more of it than the journal's word, so that this needs no sentence."""
     is_of_message = event.startswith(_OF_MESSAGES) and event != _SETTLED
     return is_of_message or event in _TOLD_BY_ROWS | _TWICE or event.endswith(_TOLD_BY_MESSAGES)
 

@@ -4,7 +4,7 @@ What the parts are made from is `bot.actions.casefacts`; in which words they are
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 from bot.actions import casefacts
@@ -15,7 +15,6 @@ from bot.rules.casework import CaseSheet, Entry
 from bot.rules.delivery import MessageState, Reason
 from bot.store import Citizen, Session, casefile, journal, people, registrations
 
-LATE = timedelta(minutes=1)  # a message that goes out later than this after its time is late
 _VIEWS = frozenset({casework.VIEWED, casework.CASE_SHEET_MADE})
 _UNSENT = frozenset({MessageState.PLANNED, MessageState.DROPPED})
 _DISTURBED = frozenset({MessageState.UNCERTAIN, MessageState.EXPIRED})
@@ -102,6 +101,5 @@ def _is_ours(entry: Entry) -> bool:
     if message is None:
         return entry.event == casework.OUTAGE
     is_failed = message.state is MessageState.FAILED and message.reason is not Reason.UNREACHABLE
-    is_late = message.seconds_late >= LATE.total_seconds()
-    is_told_late = is_late or message.tries > 1
+    is_told_late = message.is_late or message.tries > 1
     return is_failed or is_told_late or message.is_doubted or message.state in _DISTURBED

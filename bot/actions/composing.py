@@ -71,8 +71,7 @@ def _to_staff(
     if standing.is_live(message) and pairs:
         return standing.first(session, policy, message, now) or Reason.STALE
     if message.kind == Kind.STAFF_NO_SHOW and pairs:
-        unit = policy.unit(pairs[0][1].citizen.unit)
-        kept = speaking_for.kept(session, unit, pairs[0][1])
+        kept = speaking_for.kept(session, pairs[0][1])
         message.facts = {**message.facts, **kept}  # the card says the same when it is shown anew
     return _plain(session, policy, message, pairs, now)
 

@@ -4,6 +4,7 @@ Who may log one is seen to where the tap comes in. A message of the bot's is no 
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.actions import closing, facts as facts_of, untried, untried_taps
 from bot.actions.showing import Letter
@@ -21,6 +22,7 @@ from bot.store import (
     registrations,
 )
 
+DOUBLE_TAP = timedelta(minutes=1)
 CARDS = frozenset({Kind.STAFF_NO_SHOW, Kind.HEAD_NO_SHOW})
 
 _POSSIBLE = {
@@ -49,7 +51,9 @@ def log(session: Session, opened: Opened, member: Staff) -> Answered:
     outcome = ContactOutcome.SENT if channel is Channel.LETTER else second
     if outcome not in _POSSIBLE[channel]:
         return _asked(session, opened, Kind.STAFF_CONTACT_OUTCOME, replace(facts, channel=channel))
-    _write_down(session, opened, member, appointment, channel, ContactOutcome(outcome))
+    found = ContactOutcome(outcome)
+    if not _is_double_tap(session, opened, member, appointment, channel, found):
+        _write_down(session, opened, member, appointment, channel, found)
     return logged(session, opened, appointment)
 
 
@@ -76,6 +80,23 @@ def tries(session: Session, appointment: Appointment) -> tuple[Tried, ...]:
     """How humans have tried to reach the citizen about the appointment, oldest first."""
     return tuple(
         Tried(at=attempt.at, by=by.first_name, channel=attempt.channel, outcome=attempt.outcome)
+        for attempt, by in evidence.contact_attempts(session, appointment.id)
+    )
+
+
+def _is_double_tap(
+    session: Session,
+    opened: Opened,
+    member: Staff,
+    appointment: Appointment,
+    channel: Channel,
+    outcome: ContactOutcome,
+) -> bool:
+    """Nobody tries twice with one result in so short a time: the second tap shows what the first has logged."""
+    return any(
+        by.id == member.id
+        and (attempt.channel, attempt.outcome) == (channel, outcome)
+        and opened.now - attempt.at < DOUBLE_TAP
         for attempt, by in evidence.contact_attempts(session, appointment.id)
     )
 

@@ -191,7 +191,7 @@ def _begin(
         chat_id=chat_id,
         content=content,
         silent=message.silent,
-        due_at=message.due_at,
+        due_at=message.wanted_at,
         edits=edited.telegram_message_id if edited else None,
         welcomes_staff=message.kind == Kind.STAFF_WELCOME,
     )
@@ -265,7 +265,7 @@ def _waits_for_quiet_hours(
     if when is None:
         _drop(session, message, Reason.STALE)
     else:
-        messages.change(session, message, due_at=when, lease_owner=None, lease_until=None)
+        messages.put_off(session, message, when, fault=None)  # the night is no fault of a try
     return True
 
 

@@ -32,7 +32,6 @@ def of_unit(unit: Unit) -> Facts:
         phone=unit.phone,
         phone_hours=unit.phone_hours,
         link=unit.privacy_url,
-        months=unit.retention_months,
         days=CODE_DAYS,
     )
 

@@ -82,12 +82,5 @@ def unsayable(
 
 
 def _put_off(session: Session, message: Message, tries: int, fault: str, now: datetime) -> None:
-    messages.change(
-        session,
-        message,
-        attempts=tries,
-        fault=fault,
-        due_at=now + delay(tries, None),
-        lease_owner=None,
-        lease_until=None,
-    )
+    until = now + delay(tries, None)
+    messages.put_off(session, message, until, attempts=tries, fault=fault)

@@ -162,15 +162,8 @@ def _send_anew(session: Session, message: Message, now: datetime) -> None:
 def _try_later(session: Session, message: Message, why: str, when: datetime, now: datetime) -> None:
     """A last try is due when it is of use for the last time."""
     last = message.not_after
-    messages.move(
-        session,
-        message,
-        to=MessageState.PLANNED,
-        due_at=min(when, last) if last is not None and last > now else when,
-        fault=why,
-        lease_owner=None,
-        lease_until=None,
-    )
+    until = min(when, last) if last is not None and last > now else when
+    messages.put_off(session, message, until, fault=why)
 
 
 def _unreachable(
@@ -208,5 +201,5 @@ def note(session: Session, message: Message, event: str, now: datetime) -> None:
         citizen_id=message.citizen_id,
         message_id=message.id,
         template=message.template,
-        planned_for=message.due_at.isoformat(),
+        planned_for=message.wanted_at.isoformat(),
     )

@@ -20,7 +20,8 @@ GATHERED = timedelta(minutes=10)  # a cry in several lines is told once, a later
 def help_at_once(session: Session, policy: Policy, said: Said, *, now: datetime) -> bool:
     """Name the number to call where words mean danger; of somebody we know, the consultant hears.
 
-    Whether it was named: of other words it is not, nor to staff, who know where help is.
+    Whether it was named: of other words it is not, nor to staff, who know where help is. It has no end as other
+    replies have: who has waited through an outage may still be in danger, and a number too many harms nobody.
     """
     if not said.is_danger:
         return False
@@ -28,7 +29,14 @@ def help_at_once(session: Session, policy: Policy, said: Said, *, now: datetime)
     if link is not None and link.staff_id is not None:
         return False
     to = recipient(link) if link else Recipient(telegram_id=said.telegram_id)
-    telling.reply(session, Kind.HELP_EMERGENCY, to=to, update_id=said.update_id, now=now)
+    telling.reply(
+        session,
+        Kind.HELP_EMERGENCY,
+        to=to,
+        update_id=said.update_id,
+        now=now,
+        useless_after=None,
+    )
     citizen = _known(link)
     if citizen is not None:
         _tell(session, policy, citizen, now)

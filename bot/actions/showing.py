@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.actions import facts as facts_of, listing
 from bot.policy import Policy
-from bot.rules.appointments import Answer, AppointmentState, Attendance
+from bot.rules.appointments import Answer, AppointmentState
 from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationState
 from bot.rules.letters import Facts, Kind, Listed, Priority
@@ -35,7 +35,6 @@ QUESTIONS = frozenset(
         Kind.STAFF_REPORTED_ABSENT,
     }
 )
-_OPEN = frozenset({Attendance.UNKNOWN, Attendance.REPORTED_ABSENT})
 
 Pairs = Sequence[tuple[MessageSubject, Appointment]]
 

@@ -1,7 +1,7 @@
 """What a card about a no-show says of our own part: it may speak for the citizen, and a human weighs it."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.actions import planning
@@ -10,7 +10,6 @@ from bot.rules.delivery import MessageState, Reason
 from bot.rules.letters import Fairness, Kind
 from bot.rules.news import AHEAD, NEWS
 from bot.rules.people import CitizenStatus, LinkState
-from bot.rules.units import Unit
 from bot.store import Appointment, Message, Session, evidence, links, outages, told
 
 LATE = timedelta(minutes=30)  # after its instant, a reminder has lost some of its use
@@ -24,9 +23,9 @@ _NO_CHAT = frozenset(
 _TELLING = planning.REMINDERS | {NEWS, AHEAD}
 
 
-def kept(session: Session, unit: Unit, appointment: Appointment) -> dict[str, Any]:
+def kept(session: Session, appointment: Appointment) -> dict[str, Any]:
     """The card's facts as a row keeps them: how things stand when it is sent."""
-    found = fairness(session, unit, appointment)
+    found = fairness(session, appointment)
     return {
         "asked": is_asked(session, appointment),
         "fairness": [item.value for item in found],
@@ -44,39 +43,35 @@ def is_asked(session: Session, appointment: Appointment) -> bool:
     return listens and any(message.state is MessageState.PLANNED for message in asking)
 
 
-def fairness(session: Session, unit: Unit, appointment: Appointment) -> tuple[Fairness, ...]:
+def fairness(session: Session, appointment: Appointment) -> tuple[Fairness, ...]:
     """Everything there is to say, each once."""
     sent = evidence.messages_about(session, appointment, _TELLING)
-    said = [*_of_messages(unit, appointment, sent)] or [Fairness.DELIVERED]
+    said = [*_of_messages(sent)] or [Fairness.DELIVERED]
     moved_at = evidence.last_event(session, appointment.id, "appointment_moved")
     if moved_at is not None and moved_at > appointment.starts_at - SHORT_BEFORE:
         said.append(Fairness.MOVED)
     if appointment.answer is Answer.REGRET_PENDING:
         said.append(Fairness.REGRETTED)
-    if _were_we_away(session, unit, appointment, sent):
+    if _were_we_away(session, appointment, sent):
         said.append(Fairness.OUTAGE)
     return tuple(said)
 
 
-def _were_we_away(
-    session: Session, unit: Unit, appointment: Appointment, sent: Sequence[Message]
-) -> bool:
+def _were_we_away(session: Session, appointment: Appointment, sent: Sequence[Message]) -> bool:
     """An outage between the first reminder's instant and the start; where none was to go out, since the news."""
     reminders = [message for message in sent if message.kind in planning.REMINDERS] or sent
-    since = min((_wanted_at(unit, appointment, message) for message in reminders), default=None)
+    since = min((message.wanted_at for message in reminders), default=None)
     return since is not None and outages.overlaps(session, since, appointment.starts_at)
 
 
-def _of_messages(
-    unit: Unit, appointment: Appointment, sent: Sequence[Message]
-) -> Iterator[Fairness]:
+def _of_messages(sent: Sequence[Message]) -> Iterator[Fairness]:
     arrived = [message for message in sent if message.state in _ARRIVED]
     if not arrived:
         yield Fairness.NONE
         return
     if any(message.state is MessageState.UNCERTAIN for message in arrived):
         yield Fairness.UNCERTAIN
-    if any(_is_late(unit, appointment, message) for message in arrived):
+    if any(_is_late(message) for message in arrived):
         yield Fairness.LATE
     if any(_is_lost(message) for message in sent):
         yield Fairness.MISSING
@@ -86,13 +81,5 @@ def _is_lost(message: Message) -> bool:
     return message.state in _LOST or message.reason in _NO_CHAT
 
 
-def _is_late(unit: Unit, appointment: Appointment, message: Message) -> bool:
-    due_at = _wanted_at(unit, appointment, message)
-    return message.sent_at is not None and message.sent_at - due_at > LATE
-
-
-def _wanted_at(unit: Unit, appointment: Appointment, message: Message) -> datetime:
-    """When the rules wanted the reminder: a try that failed has put off the row's own instant."""
-    wanted = planning.wanted(unit, appointment, message.planned_at, None)
-    instants = [item.due_at for item in wanted if f"reminder.{item.kind}" == message.kind]
-    return min(instants, default=message.due_at)
+def _is_late(message: Message) -> bool:
+    return message.sent_at is not None and message.sent_at - message.wanted_at > LATE

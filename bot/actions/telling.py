@@ -68,9 +68,10 @@ def reply(
     update_id: int,
     now: datetime,
     about: list[Appointment] | None = None,
+    useless_after: timedelta | None = REPLY_USELESS_AFTER,
     **facts: Any,
 ) -> None:
-    """Answer what somebody just wrote or tapped: at once, at any hour, and not later than in ten minutes."""
+    """Answer what somebody just wrote or tapped: at once, at any hour; None is an answer that is never too late."""
     put(
         session,
         Draft(
@@ -79,7 +80,7 @@ def reply(
             to=to,
             priority=Priority.ANSWER,
             due_at=now,
-            not_after=now + REPLY_USELESS_AFTER,
+            not_after=now + useless_after if useless_after is not None else None,
             subjects=[(appointment.id, appointment.version) for appointment in about or ()],
             facts=frozen(**facts),
         ),

@@ -60,7 +60,7 @@ def case_sheet(
         with database.write() as session:
             casework.made(session, ref, checksum=checksum, form=form.value, now=now)
             if out is not None:
-                files_out.write_new(out, written)
+                files_out.write_new(out, [written])
     if out is None:
         output.say(written.decode().rstrip("\n"))
     else:

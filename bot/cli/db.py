@@ -1,5 +1,7 @@
 """`db`: the schema, copies of the database, and its key."""
 
+import itertools
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
@@ -11,7 +13,7 @@ import typer
 from bot import opening
 from bot.actions import halting, sealing
 from bot.actions.sealing import Proof
-from bot.cli import output, rotating, settled
+from bot.cli import files_out, output, rotating, settled
 from bot.clock import SystemClock
 from bot.errors import AftalebotError
 from bot.settings import Settings
@@ -109,16 +111,21 @@ def journal(file: File, *, json: Json = False) -> None:
     """
     with settled.database_as_it_is(settled.load()) as database, database.read() as session:
         try:
-            with file.open("x", encoding="utf-8") as opened:
-                count = sum(1 for line in sealing.lines(session) if opened.write(f"{line}\n"))
-        except FileExistsError:
-            output.fail(f"There is a file {file} already: choose another name.", 2)
-        except OSError as error:
-            output.fail(f"The file {file} can't be written: {error.strerror}.", 2)
+            count = _written(file, sealing.lines(session))
+        except (files_out.FileThere, files_out.NotWritten) as fault:
+            output.fail(str(fault), 2)
     if json:
         output.document({"journal": str(file), "entries": count})
     else:
         output.say(f"{count} entries of the journal are in {file}.")
+
+
+def _written(file: Path, lines: Iterable[str]) -> int:
+    """How many lines there were: as many as a journal has, so they are never all in memory."""
+    numbers = itertools.count()
+    counted = zip(lines, numbers, strict=False)
+    files_out.write_new(file, (f"{line}\n".encode() for line, _ in counted))
+    return next(numbers)
 
 
 def _fault_of_revision(database: Database) -> str | None:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,18 +17,18 @@ class NotWritten(AftalebotError):
     """The file {0} can't be written: {1}."""
 
 
-def write_new(path: Path, content: bytes) -> None:
-    """Raises FileThere or NotWritten; then there is no new file."""
-    with placed(path, content):
+def write_new(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write the pieces one after the other. Raises FileThere or NotWritten; then there is no new file."""
+    with placed(path, pieces):
         pass
 
 
 @contextmanager
-def placed(path: Path, content: bytes) -> Iterator[None]:
+def placed(path: Path, pieces: Iterable[bytes]) -> Iterator[None]:
     """The file gets its name if what is done meanwhile succeeds. Raises FileThere or NotWritten, mostly before that."""
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent) as draft:  # mode 600
-            draft.write(content)
+            draft.writelines(pieces)
             draft.flush()
             if path.exists():
                 raise FileThere(path)

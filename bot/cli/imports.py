@@ -55,7 +55,9 @@ def import_citizens(
                 with database.write() as writing:
                     citizens.apply(writing, policy, batch, now=SystemClock().now())
 
-        carry_out(counts, table.notes, write, dry_run=dry_run, strict=strict, json=json)
+        carry_out(
+            counts, (*table.notes, *counts.notes), write, dry_run=dry_run, strict=strict, json=json
+        )
 
 
 app.command("appointments")(import_appointments)

@@ -44,7 +44,7 @@ def invite(where: Office, ref: str, path: Path) -> Invitation | NotInvited:
         found = inviting.prospect(session, ref, now=now)
     if isinstance(found, NotInvited):
         return found
-    with files_out.placed(path, _printed(where, found)), where.database.write() as session:
+    with files_out.placed(path, [_printed(where, found)]), where.database.write() as session:
         return inviting.invite_citizen(session, ref, secret=where.secret, now=now, code=found.code)
 
 

@@ -50,7 +50,7 @@ def _import_people(session: Session, policy: Policy, seed: Seed, *, now: datetim
 def _import_appointments(session: Session, policy: Policy, seed: Seed, *, now: datetime) -> None:
     """As a running unit's first file: letters have told the citizens."""
     table = read_appointments(seed.appointments_file, policy.type_names())
-    rows, counts = appointments.compare(session, table, source=SOURCE)
+    rows, counts = appointments.compare(session, table, source=SOURCE, now=now)
     _check(counts)
     for batch in appointments.batches(rows):
         appointments.apply(session, policy, batch, source=SOURCE, announce=False, now=now)

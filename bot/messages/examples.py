@@ -27,7 +27,6 @@ _FACTS = Facts(
     phone="+45 00 00 00 01",
     phone_hours={"da": "mandag til fredag kl. 9-15", "en": "Monday to Friday from 9.00 to 15.00"},
     link="https://eksempel.invalid/databeskyttelse",
-    months=6,
     days=7,
     first_name="Amina",
     citizen_ref="B-017",

@@ -10,6 +10,7 @@ _OF_CITIZENS = (
     ("aftaler", N_("See your appointments")),
     ("afbud", N_("You cannot come")),
     ("sent", N_("You will be late")),
+    ("her", N_("You have arrived")),
     ("ring", N_("Ask us to call you")),
     ("data", N_("See what we have kept")),
     ("sprog", N_("Choose your language")),

@@ -35,7 +35,6 @@ _WRITTEN: dict[str, tuple[str, Callable[[Any, str], str]]] = {
     "until": ("until", i18n.clock),
     "minutes": ("minutes", i18n.minutes),
     "days": ("days", i18n.days),
-    "months": ("months", i18n.months),
     "phone_hours": ("phone_hours", lambda hours, language: str(hours[language])),
 }
 

@@ -22,6 +22,8 @@ OUTAGE = "outage"
 VIEWED = "viewed"
 CASE_SHEET_MADE = "case_sheet_made"
 
+LATE = 60  # seconds after its time from which a message is late
+
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
@@ -87,6 +89,11 @@ class Written:
     def seconds_late(self) -> int:
         """How long after its time it went out; 0 for what did not go out."""
         return int((self.sent_at - self.due_at).total_seconds()) if self.sent_at else 0
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it went out so long after its time that it is worth a word."""
+        return self.seconds_late >= LATE
 
 
 @dataclass(frozen=True, kw_only=True)

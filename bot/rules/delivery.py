@@ -7,6 +7,7 @@ from enum import StrEnum
 LEASE = timedelta(seconds=60)  # longer than any request to Telegram may take
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=5)
+DELETABLE_FOR = timedelta(hours=48)  # Telegram lets nobody take back what is older
 STAFF_TRIES = 5  # how often an uncertain message to staff is sent anew
 
 

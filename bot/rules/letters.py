@@ -188,7 +188,6 @@ class Facts:
     phone: str | None = None
     phone_hours: Mapping[str, str] | None = None  # by language
     link: str | None = None
-    months: int | None = None
     days: int | None = None
     first_name: str | None = None
     citizen_ref: str | None = None

@@ -11,7 +11,7 @@ from bot.rules.appointments import Answer, AppointmentState, Attendance, Contact
 from bot.rules.contact import RegretReason
 from bot.rules.delivery import MessageState
 from bot.rules.letters import Kind
-from bot.store.schema import Appointment, Citizen, Message, MessageSubject, Statement
+from bot.store.schema import Appointment, Message, MessageSubject, Statement
 
 PLANNED = Appointment.state == AppointmentState.PLANNED
 
@@ -138,15 +138,6 @@ def note_as_told(appointment: Appointment) -> None:
 def count_by_state(session: Session) -> dict[AppointmentState, int]:
     query = select(Appointment.state, func.count()).group_by(Appointment.state)
     return dict(session.execute(query).all())
-
-
-def of_citizens_ahead(session: Session, citizens: Iterable[Citizen], now: datetime) -> int:
-    """How many planned starts these citizens have after `now`."""
-    ids = [citizen.id for citizen in citizens]
-    query = select(func.count()).where(
-        Appointment.citizen_id.in_(ids), PLANNED, Appointment.starts_at > now
-    )
-    return session.scalar(query) or 0
 
 
 def note_contact(session: Session, appointment: Appointment, at: datetime) -> None:

@@ -150,6 +150,20 @@ def change(session: Session, message: Message, **values: Any) -> bool:
     return move(session, message, to=MessageState.PLANNED, **values)
 
 
+def put_off(session: Session, message: Message, until: datetime, **values: Any) -> bool:
+    """Give the message back to wait for a later try; when it was to go out by its plan stays known."""
+    return move(
+        session,
+        message,
+        to=MessageState.PLANNED,
+        due_at=until,
+        first_due_at=message.wanted_at,
+        lease_owner=None,
+        lease_until=None,
+        **values,
+    )
+
+
 def drop_planned(
     session: Session,
     *,

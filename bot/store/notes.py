@@ -23,6 +23,7 @@ HISTORY = "history"  # what the database is called in traces of it, and which hi
 HOME = "home"  # the server and database in which it was last seen
 RESTORED = "restored"  # it is an older copy, and nobody has said what is to become of it
 FORGOTTEN_ON = "forgotten_on"  # the day of the last night in which data were erased
+FORGETTING = "forgetting"  # how far that has come tonight
 RECEIVING = "receiving"  # what is in the way of receiving, and since when
 IMPORTED_AT = "imported_at"  # when a file of appointments last came
 CLOCK_LEAPT = "clock_leapt"  # the instant that the clock showed when it was seen to run ahead

@@ -149,5 +149,6 @@ def _revive(session: Session, dropped: Message, draft: Draft) -> None:
         to=MessageState.PLANNED,
         reason=None,
         due_at=draft.due_at,
+        first_due_at=None,
         not_after=draft.not_after,
     )

@@ -105,14 +105,6 @@ def begin_anew(session: Session, appointment: Appointment) -> None:
     session.flush()
 
 
-def was_no_show(session: Session, appointment: Appointment) -> bool:
-    """Whether a no-show was ever registered of it."""
-    query = select(Registration.id).where(
-        Registration.appointment_id == appointment.id, Registration.result == Attendance.NO_SHOW
-    )
-    return session.scalar(query.limit(1)) is not None
-
-
 def add_contact_attempt(
     session: Session,
     *,
@@ -134,11 +126,6 @@ def add_contact_attempt(
         )
     )
     session.flush()
-
-
-def count_contact_attempts(session: Session, appointment_id: int) -> int:
-    query = select(func.count()).where(ContactAttempt.appointment_id == appointment_id)
-    return session.scalar(query) or 0
 
 
 def wait_for_words(

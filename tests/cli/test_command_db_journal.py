@@ -1,16 +1,20 @@
 """`aftalebot db check --journal` and `db journal`: the journal's proof, here and elsewhere."""
 
+import errno
 import json
+import os
 import re
+import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.actions import sealing
 from bot.clock import SystemClock
-from bot.store import Database, journal
+from bot.store import Database, Session, journal
 from tests.cli.commands import CommandLine
 
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
@@ -93,3 +97,24 @@ def test_a_file_that_is_there_is_left_alone(sealed: CommandLine, tmp_path: Path)
     assert said.status == 2
     assert said.sentence == f"There is a file {file} already: choose another name."
     assert file.read_text("utf-8") == "mine"
+
+
+def test_a_journal_is_written_whole_or_not_at_all_and_for_its_owner_alone(
+    sealed: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "journal.jsonl"
+
+    def breaks_off(_: Session) -> Iterator[str]:
+        yield "{}"
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr(sealing, "lines", breaks_off)
+        said = sealed("db", "journal", str(file))
+    assert said.status == 2
+    assert said.sentence == f"The file {file} can't be written: No space left on device."
+    assert not any("jsonl" in path.name for path in tmp_path.iterdir())
+
+    assert sealed("db", "journal", str(file)).status == 0
+    assert len(file.read_bytes().splitlines()) == 3
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600

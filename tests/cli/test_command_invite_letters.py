@@ -143,8 +143,10 @@ def test_without_the_bots_name_or_with_a_file_in_the_way_nothing_is_made(
 
 
 def test_a_list_gives_a_letter_each_and_says_why_not(named: CommandLine, db: Database) -> None:
-    closed = "borger_ref;fornavn;konsulent;status\nB-019;Bo;MEJ;afsluttet\nB-020;Eva;MEJ;aktiv\n"
-    assert take(named, "citizens", closed).status == 0
+    head = "borger_ref;fornavn;konsulent;status\n"
+    for bo in ("aktiv", "afsluttet"):
+        citizens = f"{head}B-019;Bo;MEJ;{bo}\nB-020;Eva;MEJ;aktiv\n"
+        assert take(named, "citizens", citizens).status == 0
     _link(db, "B-018")
     lines = "Nr;Borger_ref\n1;B-017\n2;B-018\n\n3;B-019\n4;B-099\n5;b-020\n6;B-017\n"
     listed = named.write("liste.csv", lines)

@@ -36,7 +36,7 @@ async def test_a_citizen_is_welcomed_told_what_is_kept_and_says_yes(world: World
     told = expect(
         amina,
         "Mette kan se det.",
-        "senest efter 6 måneder",
+        "Resten sletter vi, når der ikke er brug for det mere.",
         "Læs mere: https://eksempel.invalid/databeskyttelse",
         ASKED,
         buttons=["Ja, jeg vil være med", "Nej tak"],

@@ -1,8 +1,11 @@
 """Words that may mean danger: help is named at once and at any hour, and a human hears at the next opening."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.rules.codes import normalised
+from bot.simulator.faults import FaultKind
 from bot.simulator.people import Person
 from tests.conftest import Logged
 from tests.world import World, everything_kept, expect, expect_silence, meet, written
@@ -40,6 +43,22 @@ async def test_at_night_the_citizen_hears_at_once_and_the_consultant_once_when_i
     expect(mette, "Set af Mette kl. 8.01.")
     kept = everything_kept(world.database) + written(logged)
     assert not [word for word in ("VIL DØ", "selvmord", "slår mig") if word in kept]
+
+
+async def test_help_comes_hours_later_too_where_telegram_was_away(
+    world: World, logged: Logged
+) -> None:
+    mette, amina = await meet(world)
+    hours = timedelta(hours=3)
+    world.telegram.faults.order(FaultKind.CONNECT_ERROR, method="sendMessage", lasting=hours)
+    amina.write("/aftaler")
+    amina.write("jeg vil dø")
+    await world.forward(hours=2, minutes=59)
+    expect_silence(amina)
+    await world.forward(minutes=10)
+    assert await said(world, amina) == [HELP]
+    expect(mette, "noget, der kan betyde fare.")
+    logged.records.clear()
 
 
 async def test_while_it_is_open_the_consultant_hears_at_once_and_not_with_every_line(

@@ -61,8 +61,9 @@ async def test_a_fault_is_logged_without_what_was_said(
     await world.settle()
     expect(amina, "Der er en fejl hos os. Dit svar er ikke gemt. Ring på +45 00 00 00 01")
     names_nobody(written(logged))
-    while logged.surprises:
-        logged.records.remove(logged.surprises[0])
+    for _ in range(3):  # the tries, which is all that is logged of them
+        logged.expect("update_failed")
+    assert logged.surprises == []
     assert WORDS not in str(world.look("select event, details from journal"))
 
 

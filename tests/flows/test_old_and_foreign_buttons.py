@@ -166,8 +166,8 @@ async def test_an_act_that_the_message_does_not_offer_answers_with_todays_facts(
         forged = Press(message_id=ours.message_id, act=act, position=position, choice=choice)
         amina.tap_data(buttons.pack(forged), told)
         await world.settle()
-        texts = [message.text for message in amina.unread()]
-        assert all("Den knap er gammel. Sådan er det nu:" in text for text in texts)
+        amina.unread()  # an edit that changes nothing does not count as one
+        assert "Den knap er gammel. Sådan er det nu:" in told.text
     assert world.look("select answer from appointments") == [("none",)]
     expect_silence(mette)
 

@@ -197,8 +197,9 @@ async def test_whoever_taps_late_sees_who_decided_and_when(world: World) -> None
     for label in ("Aftalen gælder", "Jeg ringer nu"):
         ali.tap_data(stale[label] or "", asked)
         await world.settle()
-        texts = [m.text for m in ali.unread()]
-        assert all("Afbud godkendt af Mette kl. 9.00" in text for text in texts)
+        ali.unread()  # an edit that changes nothing does not count as one
+        assert "Afbud godkendt af Mette kl. 9.00" in asked.text
+        assert not asked.buttons
     assert answer(world) == "regret_approved"
     expect_silence(amina)
 
@@ -217,7 +218,8 @@ async def test_a_decision_after_the_appointment_moved_decides_nothing(world: Wor
     mette.tap_data(stale or "", asked)
     await world.settle()
     expect_silence(amina)
-    assert all("Aftalen er ændret kl. 9.00." in m.text for m in mette.unread())
+    mette.unread()  # an edit that changes nothing does not count as one
+    assert "Aftalen er ændret kl. 9.00." in asked.text
     assert answer(world) == "none"
 
 

@@ -3,6 +3,7 @@
 How Markdown is read is in `test_docs`.
 """
 
+import ast
 import re
 import tomllib
 from datetime import timedelta
@@ -67,7 +68,22 @@ def test_every_key_of_the_policy_is_listed_with_its_default() -> None:
     }
     listed = {key: row for key, row in policy_rows().items() if not key.startswith("types.")}
     assert {key: value(row["default"]) for key, row in listed.items()} == keys
-    assert all(row["today"] for row in listed.values())
+
+
+def test_a_key_that_is_said_to_wait_for_its_feature_is_read_by_none() -> None:
+    waits = {key.rpartition(".")[2]: row["today"] for key, row in policy_rows().items()}
+    assert set(waits.values()) == {"yes", "no"}
+    assert not {name for name, today in waits.items() if today == "no"} & _read()
+
+
+def _read() -> set[str]:
+    """The names of all that the program reads of anything, but for where a policy is put together."""
+    paths = [
+        path for part in ("bot", "handlers", "scheduler") for path in (ROOT / part).rglob("*.py")
+    ]
+    trees = [ast.parse(path.read_text("utf-8")) for path in paths if path.parent.name != "policy"]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    return {node.attr for node in nodes if isinstance(node, ast.Attribute)}
 
 
 def test_every_key_of_a_type_is_listed_with_its_default() -> None:

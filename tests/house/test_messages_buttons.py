@@ -8,9 +8,8 @@ from bot.buttons import callback_data, unpack
 from bot.clock import COPENHAGEN
 from bot.i18n import LANGUAGES, SOURCE
 from bot.messages import render
-from bot.rules.appointments import Attendance
-from bot.rules.contact import Channel, ContactOutcome, Wish
-from bot.rules.letters import Act, Audience, Button, Facts, Kind, Listed, Rendered, Stated, audience
+from bot.rules.letters import Act, Audience, Button, Facts, Kind, Listed, Rendered, audience
+from tests.house.facts import facts
 
 LONGEST_LABEL = 24
 LONGEST_SIDE_BY_SIDE = 16
@@ -18,45 +17,14 @@ A_ROW = 2
 LARGEST_ID = 2**63 - 1
 
 AT = datetime(2026, 9, 24, 10, 30, tzinfo=COPENHAGEN)  # tors. 24. sep. kl. 10.30
-FACTS = Facts(
-    municipality="Eksempel Kommune",
-    phone="+45 00 00 00 01",
-    phone_hours={"da": "mandag til fredag kl. 9-15", "en": "Monday to Friday from 9.00 to 15.00"},
-    link="https://eksempel.invalid/databeskyttelse",
-    months=6,
-    days=7,
+FACTS = facts(
+    AT,
     first_name="Christoffer",
     citizen_ref="B-0177",
     consultant="Christoffer",
     substitute="Christoffer",
     head="Christoffer",
-    starts_at=AT,
-    place="Eksempelvej 1",
-    clock=AT,
-    until=AT,
-    minutes=10,
     count=9,
-    week=48,
-    result=Attendance.ATTENDED,
-    attempts=1,
-    late=1,
-    dropped=1,
-    appointments_count=9,
-    attended=5,
-    regrets=1,
-    no_shows=1,
-    cancelled=1,
-    undecided=0,
-    missing=0,
-    update=1,
-    fault="KeyError",
-    calendar="mette (kalender.eksempel.invalid)",
-    channel=Channel.PHONE,
-    outcome=ContactOutcome.REACHED,
-    stated=(Stated(at=AT, words="Jeg sov over mig."),),
-    wish=Wish.MORNING,
-    absent="Mette",
-    last_day=AT,
     appointments=tuple(
         Listed(
             position=position,

@@ -50,7 +50,6 @@ LONGEST = Facts(
         "en": "Monday to Thursday from 9.00 to 15.00",
     },
     link="https://www.eksempel.invalid/databeskyttelse/aftaler",
-    months=12,
     days=14,
     first_name="Christoffer",
     consultant="Anne-Margrethe",

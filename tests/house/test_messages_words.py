@@ -11,77 +11,22 @@ import pytest
 from bot.clock import COPENHAGEN
 from bot.i18n import LANGUAGES
 from bot.messages import render
-from bot.rules.appointments import Attendance, ContactForm
-from bot.rules.contact import Channel, ContactOutcome, Wish
+from bot.rules.appointments import ContactForm
 from bot.rules.letters import (
     Act,
     Audience,
     Facts,
-    Fairness,
     Kind,
-    Listed,
     Rendered,
-    Stated,
     audience,
     variant,
 )
+from tests.house.facts import facts
 
 CITIZEN_KINDS = [kind for kind in Kind if audience(kind) is Audience.CITIZEN]
 STAFF_KINDS = [kind for kind in Kind if audience(kind) is Audience.STAFF]
 AT = datetime(2026, 5, 1, 8, 0, tzinfo=COPENHAGEN)  # fredag den 1. maj kl. 8.00, the shortest
-FACTS = Facts(
-    municipality="Eksempel Kommune",
-    phone="+45 00 00 00 01",
-    phone_hours={"da": "mandag til fredag kl. 9-15", "en": "Monday to Friday from 9.00 to 15.00"},
-    link="https://eksempel.invalid/databeskyttelse",
-    months=6,
-    days=7,
-    first_name="Fie",
-    citizen_ref="B-017",
-    consultant="Ib",
-    substitute="Bo",
-    head="Eva",
-    starts_at=AT,
-    place="Eksempelvej 1",
-    clock=AT,
-    until=AT,
-    minutes=10,
-    count=2,
-    week=48,
-    result=Attendance.ATTENDED,
-    asked=True,
-    attempts=1,
-    late=1,
-    dropped=1,
-    appointments_count=9,
-    attended=5,
-    regrets=1,
-    no_shows=1,
-    cancelled=1,
-    undecided=0,
-    missing=0,
-    update=1,
-    fault="KeyError",
-    calendar="mette (kalender.eksempel.invalid)",
-    channel=Channel.PHONE,
-    outcome=ContactOutcome.REACHED,
-    stated=(Stated(at=AT, words="Jeg sov over mig."),),
-    wish=Wish.MORNING,
-    absent="Mette",
-    last_day=AT,
-    fairness=(Fairness.NONE,),
-    unreachable=(Listed(position=2, starts_at=AT, citizen_ref="B-020"),),
-    appointments=(
-        Listed(position=0, starts_at=AT, consultant="Ib", citizen_ref="B-017"),
-        Listed(
-            position=1,
-            starts_at=AT,
-            consultant="Bo",
-            citizen_ref="B-018",
-            contact_form=ContactForm.PHONE,
-        ),
-    ),
-)
+FACTS = facts(AT)
 
 FORBIDDEN = re.compile(
     r"kontanthjælp|uddannelseshjælp|ydelse|sanktion|træk(?:kes|ker|ke)? i|straf|\bbande|\bexit"

@@ -78,7 +78,7 @@ IN_ORDER = (
     "**11.00.00** Kontakten er genoprettet: borgerens første ord efter «ikke mødt». (Aftale 1)",
     "**11.00.01** Mette Jensen (MEJ, konsulent) rettede registreringen til: mødt for sent. Før stod der: ikke mødt. (Aftale 1)",
     "**10.00.00** Besked til borgeren: måske leveret. Telegram bekræftede den ikke, og den blev ikke sendt igen.",
-    "**10.05.00** Beskeder når ikke længere borgeren: chatten er blokeret eller slettet.",
+    "**10.05.00** Beskeder når ikke længere frem til borgeren: chatten er blokeret eller slettet.",
     "**08.00.00** Besked til Lea Sørensen (LEA): fremmødet skal registreres. (Aftale 2)",
     "## Beskeder, der ikke er sendt",
     "  - Påmindelse. Aftalen var ændret.",

@@ -180,6 +180,27 @@ async def test_without_a_try_the_head_is_told_after_an_opening_day(unit: World) 
     assert matters(unit, "no_show") == [("resolved", "contacted")]
 
 
+async def test_a_double_tap_on_an_outcome_logs_one_try(unit: World) -> None:
+    card = await carded(unit)
+    mette, *_ = people(unit)
+    for again in range(1, 3):
+        for label in ("Notér kontaktforsøg", "Telefon"):
+            mette.tap(label, card)
+            await unit.settle()
+        asked = having(mette.unread(), "Hvad kom der ud af det?")
+        data = next(b.data for b in asked.buttons if b.label == "Fik kontakt") or ""
+        for _ in range(2):  # the second from a telephone that has not seen the edit
+            mette.tap_data(data, asked)
+        await unit.settle()
+        logged = having(mette.unread(), "Kontaktforsøg noteret")
+        assert logged.text.count(" af Mette: telefon, fik kontakt") == again
+        assert unit.look("select count(*) from contact_attempts") == [(again,)]
+        count = "select count(*) from journal where event = 'contact_attempt'"
+        assert unit.look(count) == [(again,)]
+        read(unit)
+        await unit.forward(minutes=1)
+
+
 async def test_a_forged_outcome_is_asked_for_again(unit: World) -> None:
     card = await carded(unit)
     mette, *_ = people(unit)

@@ -160,7 +160,6 @@ def test_names_are_joined_as_they_are_said(items: list[str], danish: str, englis
 
 
 def test_spans_are_counted() -> None:
-    assert (i18n.months(1, "da"), i18n.months(6, "da")) == ("1 måned", "6 måneder")
     assert (i18n.days(1, "da"), i18n.days(7, "en")) == ("1 dag", "7 days")
     assert (i18n.minutes(1, "en"), i18n.minutes(10, "da")) == ("1 minute", "10 minutter")
 

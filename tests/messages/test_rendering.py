@@ -193,7 +193,7 @@ def test_a_no_show_card_says_what_speaks_for_the_citizen(fairness: Fairness) -> 
 
 def test_unreachable_without_an_appointment_says_so() -> None:
     said = text(Kind.STAFF_UNREACHABLE, citizen_ref="B-017")
-    assert said.endswith("Ingen aftale forude.")
+    assert said.endswith("Ingen kommende aftaler.")
     ahead = text(Kind.STAFF_UNREACHABLE, citizen_ref="B-017", starts_at=AT)
     assert ahead.endswith("Næste aftale: tirsdag den 24. november kl. 10.00.")
 

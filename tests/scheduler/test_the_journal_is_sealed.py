@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from bot.actions import sealing
 from bot.actions.sealing import Fault, Proof
 from bot.app import CONCERNS
 from bot.rules import chain
-from bot.store import Database, journal
+from bot.store import Database, journal, seals
 from tests.world import POLICY, World, load_policy
 
 TALK = "A1;B-017;MEJ;jobsamtale;30-11-2026 10:00"
@@ -135,3 +136,16 @@ def test_a_digest_says_nothing_without_its_salt() -> None:
         '{"actor":"staff:1","appointment":null,"at":"2026-11-23T08:00:00.000000+00:00",'
         '"citizen":1,"details":{"words":"på dansk"},"entry":1,"event":"opened","message":null}'
     )
+
+
+@pytest.mark.parametrize(
+    "database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+async def test_what_is_being_sealed_is_not_erased_meanwhile(unit: World) -> None:
+    unit.person("Amina").write("/ring")
+    await unit.settle()
+    with unit.database.write() as sealer:
+        (first, *_) = seals.unsealed(sealer, 10)
+        wanted = text("select id from journal where id = :id for update nowait")
+        with unit.database.engine.connect() as eraser, pytest.raises(OperationalError):
+            eraser.execute(wanted, {"id": first.entry})

@@ -1,14 +1,15 @@
 """Health is every concern's; metrics are numbers about work, never about people."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
-from bot.actions import accepting, halting, looking
+from bot.actions import accepting, casework, halting, looking
 from bot.rules.halts import Halt
+from bot.simulator.faults import FaultKind
 from bot.store import journal, notes
 from bot.web.health import POLLED_WITHIN
 from bot.web.metrics import COUNTED_EVERY
@@ -142,6 +143,38 @@ async def test_what_is_due_is_counted_and_how_late_it_is(
     below = [samples["lateness_seconds_bucket", bound] for bound in ("30.0", "60.0", "+Inf")]
     assert below == [0, 1, 1]
     assert samples["sweep_seconds_count", "delivery"] >= 1
+
+
+async def test_while_telegram_takes_nothing_what_is_due_grows_older_and_is_late_when_it_goes_out(
+    world: World, client: httpx.AsyncClient
+) -> None:
+    _, amina = await meet(world)
+    world.import_appointments("A1;B-017;MEJ;jobsamtale;30-11-2026 10:00")
+    world.telegram.faults.order(FaultKind.BAD_GATEWAY, method="sendMessage", times=1000)
+    await world.settle()
+    planned = world.clock.now()
+    await world.forward(hours=1)
+
+    samples = await _metrics(client)
+
+    assert samples["messages_due", ""] == 1
+    assert samples["oldest_due_seconds", ""] >= timedelta(hours=1).total_seconds()
+
+    world.telegram.faults.clear()
+    late = (await _metrics(client))["lateness_seconds_sum", ""]
+    await world.forward(minutes=5)
+    expect(amina, "mandag den 30. november kl. 10.00")
+    samples = await _metrics(client)
+    assert samples["oldest_due_seconds", ""] == 0
+    assert samples["lateness_seconds_sum", ""] - late >= timedelta(hours=1).total_seconds()
+
+    query = "select details ->> 'planned_for' from journal where event = 'message_sent' order by id"
+    assert datetime.fromisoformat(str(world.look(query)[-1][0])) <= planned
+    with world.database.read() as session:
+        sheet = casework.compose(session, world.policy, "B-017")
+    assert sheet is not None
+    sent = [e.written for e in sheet.disturbances if e.written and e.written.kind == "news"]
+    assert [message.due_at <= planned and message.is_late for message in sent] == [True]
 
 
 async def test_all_messages_are_counted_anew_once_in_a_while(

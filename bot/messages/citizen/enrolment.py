@@ -28,8 +28,8 @@ LETTERS = {
     Kind.ENROL_PRIVACY: Letter(
         N_(
             "We keep what we write and what you answer. %(consultant)s can see it. What matters "
-            "is kept in your case. The rest is deleted within %(months)s. The company behind "
-            "Telegram can see it too. So do not write your CPR number or anything about your "
+            "is kept in your case. We delete the rest when it is no longer needed. The company "
+            "behind Telegram can see it too. So do not write your CPR number or anything about your "
             "health. Read more: %(link)s\n"
             "Do you want to take part?"
         ),

@@ -23,6 +23,7 @@ LETTERS = {
             "/aftaler: see your appointments.\n"
             "/afbud: you cannot come.\n"
             "/sent: you will be late.\n"
+            "/her: you have arrived.\n"
             "/ring: we will call you.\n"
             "/data: see what we have kept.\n"
             "/sprog: choose your language.\n"

@@ -5,10 +5,11 @@ from typing import Any
 
 from bot import i18n
 from bot.i18n import N_
+from bot.messages.contacts import CHANNELS, OUTCOMES, WISHES
 from bot.messages.papers.said import LANGUAGE, acting, say, start, who
 from bot.rules.appointments import Attendance
 from bot.rules.casework import CASE_SHEET_MADE, CONTACT_ATTEMPT, OUTAGE, REGISTRATION, Entry
-from bot.rules.contact import Channel, ContactOutcome, RegretReason, Wish
+from bot.rules.contact import RegretReason
 from bot.rules.escalations import EscalationKind, Resolution
 from bot.rules.people import CitizenStatus
 
@@ -25,26 +26,11 @@ RESULTS = {
     Attendance.NO_SHOW: N_("no-show"),
     Attendance.CANCELLED_BY_US: N_("cancelled by us"),
 }
-_CHANNELS = {
-    Channel.PHONE: N_("by telephone"),
-    Channel.VISIT: N_("in person"),
-    Channel.LETTER: N_("by letter"),
-}
-_OUTCOMES = {
-    ContactOutcome.REACHED: N_("the citizen was reached"),
-    ContactOutcome.NO_ANSWER: N_("no answer"),
-    ContactOutcome.SENT: N_("sent"),
-}
 _REASONS = {
     RegretReason.TIME: N_("The time is bad"),
     RegretReason.JOB: N_("I have work or school"),
     RegretReason.OTHER: N_("Another appointment"),
     RegretReason.TRAVEL: N_("I cannot get there"),
-}
-_WISHES = {
-    Wish.MORNING: N_("mornings"),
-    Wish.AFTERNOON: N_("afternoons"),
-    Wish.OTHER_DAY: N_("another day"),
 }
 _RESOLUTIONS = {
     Resolution.SEEN: N_("seen"),
@@ -118,6 +104,7 @@ _PLAIN = {
     "staff.seen": N_("%(who)s: «Seen»."),
     "staff.calling": N_("%(who)s: «I am calling now»."),
     "staff.called": N_("%(who)s: «I have called»."),
+    "staff.superseded": N_("%(who)s tapped a button after the appointment had changed."),
     "staff.regret_calling": N_("%(who)s: «I am calling now» (about the cancellation)."),
     CONTACT_ATTEMPT: N_("Contact attempt by %(who)s: %(channel)s, %(outcome)s."),
     OUTAGE: N_("Our system was down until %(until)s."),
@@ -131,10 +118,10 @@ _WORDS: Mapping[str, Mapping[Any, str]] = {
     "status": STATUSES,
     "result": RESULTS,
     "replaced": RESULTS,
-    "channel": _CHANNELS,
-    "outcome": _OUTCOMES,
+    "channel": CHANNELS,
+    "outcome": OUTCOMES,
     "reason": _REASONS,
-    "wish": _WISHES,
+    "wish": WISHES,
     "how": _RESOLUTIONS,
 }
 _FORMS: Mapping[str, Callable[[Any], str]] = {
@@ -159,6 +146,11 @@ def sentence(entry: Entry) -> str:
     return _of_matter(entry, facts) or _of_journal(entry, facts)
 
 
+def knows(event: str) -> bool:
+    """Whether there are words for what the journal calls this; `bot.messages.papers.mail` has those of messages."""
+    return event in _PLAIN or _matter_of(event) is not None
+
+
 def _of_journal(entry: Entry, facts: Mapping[str, str]) -> str:
     try:
         return say(_PLAIN[entry.event], **facts)
@@ -167,12 +159,18 @@ def _of_journal(entry: Entry, facts: Mapping[str, str]) -> str:
 
 
 def _of_matter(entry: Entry, facts: Mapping[str, str]) -> str | None:
-    kind, _, what = entry.event.rpartition("_")
-    if what not in _OF_MATTERS or kind not in set(EscalationKind):
+    found = _matter_of(entry.event)
+    if found is None:
         return None
-    return say(
-        _OF_MATTERS[what], **{"how": "", **facts, "matter": say(MATTERS[EscalationKind(kind)])}
-    )
+    kind, what = found
+    return say(_OF_MATTERS[what], **{"how": "", **facts, "matter": say(MATTERS[kind])})
+
+
+def _matter_of(event: str) -> tuple[EscalationKind, str] | None:
+    """What a matter is about, and what became of it."""
+    kind, _, what = event.rpartition("_")
+    is_of_matter = what in _OF_MATTERS and kind in set(EscalationKind)
+    return (EscalationKind(kind), what) if is_of_matter else None
 
 
 def _form(name: str, value: Any) -> str:

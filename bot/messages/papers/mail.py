@@ -66,7 +66,7 @@ _NAMES_FOR_STAFF = (
     ("staff.attendance", N_("attendance is to be registered")),
     ("staff.escalated", N_("attendance is to be registered")),
     ("head.escalated", N_("attendance is to be registered")),
-    ("head.repeated", N_("attendance is still to be registered")),
+    ("head.repeated", N_("several appointments in a row without attendance")),
     ("staff.reported_absent", N_("a provider has reported the citizen absent")),
     ("staff.no_show", N_("the citizen is to be contacted in person")),
     ("head.no_show", N_("nobody has contacted the citizen in person")),
@@ -89,8 +89,8 @@ _TEMPLATE = N_("%(name)s. Template: %(template)s, language: %(language)s.")
 _DUE = N_("Planned for %(due)s.")
 _LATE = N_("Planned for %(due)s: it came %(span)s late. The delay was not the citizen's doing.")
 _TRIES = N_("It took %(tries)s tries to deliver it. The delay was not the citizen's doing.")
+_TRIES_IN_DOUBT = N_("It was tried %(tries)s times.")
 _BUTTONS = N_("Buttons below it: %(buttons)s.")
-_LATE_SECONDS = 60
 _UNSENT = frozenset({MessageState.PLANNED, MessageState.DROPPED})
 
 
@@ -132,14 +132,14 @@ def _named(message: Written, names: Sequence[tuple[str, str]]) -> str:
 
 def _time(message: Written) -> str:
     due = moment(message.due_at)
-    if message.seconds_late < _LATE_SECONDS:
+    if not message.is_late:
         return say(_DUE, due=due)
     return say(_LATE, due=due, span=span(message.seconds_late))
 
 
 def _tries(message: Written) -> list[str]:
-    is_out = message.state in {MessageState.SENT, MessageState.UNCERTAIN}
-    return [say(_TRIES, tries=message.tries)] if is_out and message.tries > 1 else []
+    told = {MessageState.SENT: _TRIES, MessageState.UNCERTAIN: _TRIES_IN_DOUBT}.get(message.state)
+    return [say(told, tries=message.tries)] if told and message.tries > 1 else []
 
 
 def _buttons(message: Written) -> str:

@@ -4,24 +4,15 @@ from html import escape
 
 from bot import i18n
 from bot.i18n import N_
+from bot.messages.contacts import CHANNELS, OUTCOMES, WISHES
 from bot.messages.staff.matters import reason
 from bot.messages.taps import LOG_CONTACT, OPEN, SEEN_OR_CALLING
 from bot.messages.words import Letter, Tap, Words, buttons
-from bot.rules.contact import Channel, ContactOutcome, Wish
+from bot.rules.contact import Channel, ContactOutcome
 from bot.rules.letters import Act, Kind, Listed, Stated, Tried
 
 ROOM_FOR_WORDS = 3000  # characters, of what a citizen has written about one appointment
 
-_CHANNELS = {
-    Channel.PHONE: N_("by telephone"),
-    Channel.VISIT: N_("in person"),
-    Channel.LETTER: N_("by letter"),
-}
-_OUTCOMES = {
-    ContactOutcome.REACHED: N_("the citizen was reached"),
-    ContactOutcome.NO_ANSWER: N_("no answer"),
-    ContactOutcome.SENT: N_("sent"),
-}
 _ASK_CHANNEL = (
     (
         Tap(N_("Telephone"), Act.LOG_CONTACT, Channel.PHONE),
@@ -29,11 +20,6 @@ _ASK_CHANNEL = (
     ),
     (Tap(N_("Letter"), Act.LOG_CONTACT, Channel.LETTER),),
 )
-_WISHES = {
-    Wish.MORNING: N_("mornings"),
-    Wish.AFTERNOON: N_("afternoons"),
-    Wish.OTHER_DAY: N_("another day"),
-}
 
 
 def _logged(words: Words) -> str:
@@ -56,7 +42,7 @@ def _try(words: Words, tried: Tried) -> str:
 
 def _naming(words: Words, channel: Channel, outcome: ContactOutcome) -> Words:
     _ = words.gettext
-    return words.having(channel=_(_CHANNELS[channel]), outcome=_(_OUTCOMES[outcome]))
+    return words.having(channel=_(CHANNELS[channel]), outcome=_(OUTCOMES[outcome]))
 
 
 def _ask_outcome(words: Words) -> tuple[tuple[Tap, ...], ...]:
@@ -103,7 +89,7 @@ def _quoted(words: Words, said: Stated, share: int) -> str:
 
 def _rebooking(words: Words) -> str:
     _ = words.gettext
-    wish = _(_WISHES[words.fact("wish")])
+    wish = _(WISHES[words.fact("wish")])
     return _(
         "%(citizen_ref)s would like a new time instead of %(day)s %(time)s. Asked at %(clock)s. "
         "Best: %(wish)s."

@@ -49,7 +49,7 @@ class Escalation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[EscalationKind] = mapped_column(words(EscalationKind, "kind"))
-    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"))
+    citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
     appointment_id: Mapped[int | None] = mapped_column(ForeignKey("appointments.id"), index=True)
     appointment_version: Mapped[int | None]
     state: Mapped[EscalationState] = mapped_column(words(EscalationState, "state"))
@@ -68,6 +68,14 @@ class ContactAttempt(Base):
     """A human's try to reach a citizen in person; a message of the bot's is none."""
 
     __tablename__ = "contact_attempts"
+    __table_args__ = (
+        Index(
+            "ix_contact_attempts_appointment_id",
+            "appointment_id",
+            sqlite_where=text("appointment_id is not null"),
+            postgresql_where=text("appointment_id is not null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
@@ -82,6 +90,14 @@ class Statement(Base):
     """A citizen's own words, verbatim; an edited one is kept beside the first."""
 
     __tablename__ = "statements"
+    __table_args__ = (
+        Index(
+            "ix_statements_appointment_id",
+            "appointment_id",
+            sqlite_where=text("appointment_id is not null"),
+            postgresql_where=text("appointment_id is not null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     citizen_id: Mapped[int] = mapped_column(ForeignKey("citizens.id"), index=True)
@@ -101,5 +117,5 @@ class Dialogue(Base):
     citizen_id: Mapped[int] = mapped_column(
         ForeignKey("citizens.id"), primary_key=True, autoincrement=False
     )
-    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointments.id"))
+    appointment_id: Mapped[int] = mapped_column(ForeignKey("appointments.id"), index=True)
     since: Mapped[datetime]

@@ -45,6 +45,18 @@ class Message(Base):
             postgresql_where=text("lease_until is not null"),
         ),
         Index(None, "citizen_id", "state"),
+        Index(
+            "ix_messages_edits_id",
+            "edits_id",
+            sqlite_where=text("edits_id is not null"),
+            postgresql_where=text("edits_id is not null"),
+        ),
+        Index(
+            "ix_messages_to_nobody",
+            "telegram_id",
+            sqlite_where=text("citizen_id is null and staff_id is null"),
+            postgresql_where=text("citizen_id is null and staff_id is null"),
+        ),
         CheckConstraint(
             "citizen_id is not null or staff_id is not null or telegram_id is not null",
             name="somebody",
@@ -63,6 +75,7 @@ class Message(Base):
     silent: Mapped[bool]
     planned_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    first_due_at: Mapped[datetime | None]  # null: it was never put off
     not_after: Mapped[datetime | None]
     facts: Mapped[dict[str, Any]] = mapped_column(EncryptedJson("messages.facts"))
     told: Mapped[list[Any]] = mapped_column(
@@ -85,6 +98,11 @@ class Message(Base):
 
     subjects: Mapped[list["MessageSubject"]] = relationship(order_by="MessageSubject.position")
 
+    @property
+    def wanted_at(self) -> datetime:
+        """When it was to go out by its plan; `due_at` moves on with every try that fails."""
+        return self.first_due_at or self.due_at
+
 
 class MessageSubject(Base):
     """One appointment that a message is about; `position` counts from 1."""
@@ -104,7 +122,27 @@ class JournalEntry(Base):
     """What happened, appended only; a citizen's texts are not repeated here."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index(None, "citizen_id", "id"),)
+    __table_args__ = (
+        Index(None, "citizen_id", "id"),
+        Index(
+            "ix_journal_appointment_id",
+            "appointment_id",
+            sqlite_where=text("appointment_id is not null"),
+            postgresql_where=text("appointment_id is not null"),
+        ),
+        Index(
+            "ix_journal_message_id",
+            "message_id",
+            sqlite_where=text("message_id is not null"),
+            postgresql_where=text("message_id is not null"),
+        ),
+        Index(
+            "ix_journal_actor",
+            "actor",
+            sqlite_where=text("citizen_id is null"),
+            postgresql_where=text("citizen_id is null"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)

@@ -82,6 +82,12 @@ class Link(Base):
             sqlite_where=text("state != 'ended'"),
             postgresql_where=text("state != 'ended'"),
         ),
+        Index(
+            "ix_links_citizen_id",
+            "citizen_id",
+            sqlite_where=text("citizen_id is not null"),
+            postgresql_where=text("citizen_id is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
