@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 comma := ,
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test thorough coverage chaos check format run locales clean
+.PHONY: help demo test coverage chaos check format run locales clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -33,13 +33,10 @@ test: $(READY) ## every check and every test, on SQLite and PostgreSQL
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses=auto
-
-thorough: $(READY) ## as test, with every story on PostgreSQL too
-	AFTALEBOT_TEST_ALL=yes $(BIN)/pytest --numprocesses=auto
+	$(BIN)/pytest --numprocesses=auto --maxschedchunk=1
 
 coverage: $(READY) ## the tests once more, slower, and which lines they never reach
-	$(BIN)/pytest --numprocesses=auto --cov --cov-report=term
+	$(BIN)/pytest --numprocesses=auto --maxschedchunk=1 --cov --cov-report=term
 
 chaos: $(READY) ## kills real processes at named points and at random, and holds the books
 	$(BIN)/python -m tests.chaos $(CHAOS)

@@ -8,7 +8,6 @@ from collections.abc import Generator, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import pytest
 from coverage import Coverage
@@ -70,18 +69,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SERVER] = (server, folder, ours)
 
 
-ALL = "AFTALEBOT_TEST_ALL"  # in the environment: stories on PostgreSQL are not thinned out
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The slow ones first, so that no worker is left alone with one at the end.
-
-    Of the stories that run on SQLite every second one runs on PostgreSQL too; `make thorough` has all of them.
-    """
-    if not os.environ.get(ALL):
-        left_out = [item for item in items if _is_story_on_a_server(item) and _is_odd(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones first, so that no worker is left alone with one at the end; handed out one by one, by the Makefile."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
@@ -89,14 +78,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 # what is slow plays through what quick tests have been through.
 COUNTED_ONCE = {"feeds", "flows", "ladders"}
 COVERAGE_OF_PROCESSES = "COVERAGE_PROCESS_CONFIG"
-
-
-def _is_story_on_a_server(item: pytest.Item) -> bool:
-    return "postgres" in item.keywords and item.path.parent.name in COUNTED_ONCE
-
-
-def _is_odd(item: pytest.Item) -> bool:
-    return crc32(item.nodeid.encode()) % 2 == 1
 
 
 def _is_repetition(item: pytest.Item) -> bool:
