@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import bursts, finding, places, planning, resting, tapping
+from benchmarks import bursts, finding, importing, places, planning, resting, tapping
 from benchmarks.table import HEAD, Line, machine
 
 QUICK_PLANNED = [1_000]
@@ -23,6 +23,7 @@ def main() -> None:
         "finding": lambda: finding.flat(kinds, sizes(given)),
         "planning": lambda: planning.against_bulk(kinds, quick=given.quick),
         "idle": lambda: resting.idle(kinds, quick=given.quick),
+        "importing": lambda: importing.beside_taps(kinds, quick=given.quick),
         "taps": lambda: tapping.answered(kinds, quick=given.quick),
     }
     say(f"{machine()}\n\n{HEAD}")

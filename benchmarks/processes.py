@@ -103,6 +103,7 @@ class Product:
 
     process: subprocess.Popen[bytes]
     folder: Path
+    environment: dict[str, str]
     notes: dict[str, float]
 
     def kill(self) -> None:
@@ -135,13 +136,14 @@ def product(telegram: PretendedTelegram, url: str, *, per_second: int) -> Iterat
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "policy.toml").write_text(POLICY.format(per_second=per_second), encoding="utf-8")
+        environment = os.environ | _environment(telegram, url, folder)
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(  # noqa: S603 - our own
                 [sys.executable, "-m", "benchmarks.product", str(folder / "notes.json")],
-                env=os.environ | _environment(telegram, url, folder),
+                env=environment,
                 stderr=log,
             )
-        running = Product(process, folder, {})
+        running = Product(process, folder, environment, {})
         try:
             yield running
         finally:

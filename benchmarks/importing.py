@@ -1,0 +1,76 @@
+"""A file of many appointments is taken while people tap: what a tap waits, and how fast the file goes in."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from benchmarks import bursts, places, seeding
+from benchmarks.pretended import FIRST_PERSON
+from benchmarks.processes import NO_LIMIT, Product, pretended, product
+from benchmarks.table import Line
+from bot.clock import COPENHAGEN, SystemClock
+
+RATE = 30.0  # taps a second
+GOAL = 0.1  # seconds that a tap waits for its answer
+HEAD = "aftale_id;borger_ref;vært;type;start\n"
+
+
+def beside_taps(kinds: list[places.Kind], *, quick: bool) -> Iterator[Line]:
+    """Thirty taps a second while the file goes in."""
+    for kind in kinds:
+        yield _line(kind, count=3_000 if quick else 20_000, seconds=8 if quick else 30)
+
+
+def _line(kind: places.Kind, *, count: int, seconds: int) -> Line:
+    people = list(range(FIRST_PERSON, FIRST_PERSON + int(RATE * seconds)))
+    with pretended(bursts.DUE) as telegram, places.fresh(kind) as url:
+        bursts.seed(url, 0)
+        bursts.make_due(url, len(people), "asked")
+        with product(telegram, url, per_second=NO_LIMIT) as running:
+            telegram.until(len(people))
+            time.sleep(4)  # each chat may get something again
+            began = time.perf_counter()
+            importer = _import(running, count)
+            waits = sorted(telegram.taps(people, rate=RATE, seconds=seconds, delay=0))
+            is_beside = importer.poll() is None
+            importer.wait()
+            taken = time.perf_counter() - began
+            running.stop()
+    worst = waits[int(len(waits) * 0.99)]
+    within = "" if is_beside else " (the file was in before the last tap)"
+    return Line(
+        f"a tap to the answer, {RATE:.0f} a second, while {count:,} appointments go in, {kind.label}",
+        f"p99 under {GOAL * 1000:.0f} ms",
+        f"p99 {worst * 1000:.0f} ms, median {waits[len(waits) // 2] * 1000:.0f} ms, worst {waits[-1] * 1000:.0f} ms; "
+        f"{count / taken:.0f} appointments a second beside them{within}",
+        worst < GOAL and importer.returncode == 0,
+    )
+
+
+def _import(running: Product, count: int) -> "subprocess.Popen[bytes]":
+    file = running.folder / "many.csv"
+    _write(file, count)
+    return subprocess.Popen(  # noqa: S603 - our own
+        [sys.executable, "-m", "bot", "import", "appointments", str(file)],
+        env=running.environment,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _write(file: Path, count: int) -> None:
+    """Appointments of the people who are there, from a month ahead on."""
+    first = SystemClock().now().astimezone(COPENHAGEN) + timedelta(days=30)
+    with file.open("w", encoding="utf-8") as opened:
+        opened.write(HEAD)
+        for number in range(count):
+            citizen, host = number % bursts.DUE + 1, number % seeding.HOSTS + 1
+            at = _start(first, number)
+            opened.write(f"M{number};B-{citizen};V{host:03};job_talk;{at:%d-%m-%Y %H:%M}\n")
+
+
+def _start(first: datetime, number: int) -> datetime:
+    day = first + timedelta(days=number // bursts.DUE)
+    return day.replace(hour=8 + number % 7, minute=number // 7 % 4 * 15)
