@@ -11,7 +11,7 @@ from bot.actions.saying import Said
 from bot.policy import Policy
 from bot.rules.delivery import MESSAGE_TRANSITIONS, MessageEvent, MessageState, delay
 from bot.rules.letters import Kind
-from bot.store import Message, Session, journal, messages, people
+from bot.store import Message, Session, journal, messages
 
 MESSAGE_TRIES = 3  # how often a message may break on its way into words
 
@@ -30,17 +30,9 @@ def give_up(
     journal.append(session, "update_failed", at=now, actor=actor, update=update_id, fault=fault)
     if said is not None:
         asking.technical_fault(session, said, now=now)
-    for operator in people.active_operators(session):
-        telling.staff(
-            session,
-            policy.unit(operator.unit),
-            Kind.OPERATIONS_UPDATE_FAILED,
-            to=operator,
-            key=f"update_failed:{update_id}:{operator.id}",
-            now=now,
-            update=update_id,
-            fault=fault,
-        )
+    key = f"update_failed:{update_id}"
+    failed = Kind.OPERATIONS_UPDATE_FAILED
+    telling.operators(session, policy, failed, key=key, now=now, update=update_id, fault=fault)
 
 
 def give_up_silently(session: Session, update_id: int, *, fault: str, now: datetime) -> None:

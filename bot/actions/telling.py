@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.actions import finding
 from bot.actions.facts import frozen
+from bot.policy import Policy
 from bot.rules.letters import Kind, Priority
 from bot.rules.units import Unit
 from bot.store import Appointment, Escalation, Session, Staff, people
@@ -58,6 +59,15 @@ def staff(
         ),
         now=now,
     )
+
+
+def operators(
+    session: Session, policy: Policy, kind: Kind, *, key: str, now: datetime, **facts: Any
+) -> None:
+    """Tell every operator, each by a message of their own."""
+    for operator in people.active_operators(session):
+        unit = policy.unit(operator.unit)
+        staff(session, unit, kind, to=operator, key=f"{key}:{operator.id}", now=now, **facts)
 
 
 def reply(

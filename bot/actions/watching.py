@@ -13,7 +13,7 @@ from bot.policy import Policy
 from bot.rules import promises as rules
 from bot.rules.letters import Kind
 from bot.rules.promises import Trouble
-from bot.store import Appointment, Session, journal, notes, outages, people, promises
+from bot.store import Appointment, Session, journal, notes, outages, promises
 
 KINDS = {
     Trouble.MESSAGES_LATE: Kind.OPERATIONS_MESSAGES_LATE,
@@ -108,16 +108,8 @@ def _tell(session: Session, policy: Policy, trouble: Trouble, found: Found, now:
     )
     is_import = trouble is Trouble.IMPORT_MISSING
     facts: dict[str, Any] = {"starts_at": found.imported_at} if is_import else {"count": count}
-    for operator in people.active_operators(session):
-        telling.staff(
-            session,
-            policy.unit(operator.unit),
-            KINDS[trouble],
-            to=operator,
-            key=f"trouble:{trouble}:{now.isoformat()}:{operator.id}",
-            now=now,
-            **facts,
-        )
+    key = f"trouble:{trouble}:{now.isoformat()}"
+    telling.operators(session, policy, KINDS[trouble], key=key, now=now, **facts)
 
 
 def _end(session: Session, trouble: Trouble, now: datetime) -> None:

@@ -19,7 +19,7 @@ from bot.policy import Policy
 from bot.rules import feeds as rules
 from bot.rules.feeds import NOTHING_KNOWN, Feed, FeedTrouble, Validators
 from bot.rules.letters import Kind
-from bot.store import Session, feeds as store, journal, people
+from bot.store import Session, feeds as store, journal
 from bot.store.feeds import FeedState
 
 BUSY_FOR = timedelta(
@@ -206,18 +206,16 @@ def _tell(session: Session, policy: Policy, feed: Feed, trouble: Trouble, now: d
         trouble=kind,
     )
     numbers: dict[str, Any] = {"count": trouble.count, "appointments_count": trouble.ahead}
-    for operator in people.active_operators(session):
-        telling.staff(
-            session,
-            policy.unit(operator.unit),
-            Kind.OPERATIONS_FEED,
-            to=operator,
-            key=f"feed:{kind}:{feed.source}:{now.isoformat()}:{operator.id}",
-            now=now,
-            calendar=feed.shown,
-            fault=kind,
-            **numbers,
-        )
+    telling.operators(
+        session,
+        policy,
+        Kind.OPERATIONS_FEED,
+        key=f"feed:{kind}:{feed.source}:{now.isoformat()}",
+        now=now,
+        calendar=feed.shown,
+        fault=kind,
+        **numbers,
+    )
 
 
 def troubles(session: Session, policy: Policy) -> list[tuple[Feed, FeedTrouble, datetime | None]]:
