@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.i18n import N_
 from bot.messages.papers import events, mail
 from bot.messages.papers.said import LANGUAGE, clock, day, moment, say, seconds, start, who
+from bot.messages.results import RESULTS
 from bot.rules.appointments import Answer, AppointmentState, Attendance, ContactForm
 from bot.rules.casework import (
     MESSAGE,
@@ -172,7 +173,7 @@ def _until(booked: Booked) -> str:
 
 
 def _standing(booked: Booked) -> str:
-    attendance = say(events.RESULTS[Attendance(booked.attendance)])
+    attendance = say(RESULTS[Attendance(booked.attendance)])
     return say(_STANDING, answer=say(_ANSWERS[booked.answer]), attendance=attendance)
 
 

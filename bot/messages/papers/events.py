@@ -7,6 +7,7 @@ from bot import i18n
 from bot.i18n import N_
 from bot.messages.contacts import CHANNELS, OUTCOMES, WISHES
 from bot.messages.papers.said import LANGUAGE, acting, say, start, who
+from bot.messages.results import RESULTS
 from bot.rules.appointments import Attendance
 from bot.rules.casework import CASE_SHEET_MADE, CONTACT_ATTEMPT, OUTAGE, REGISTRATION, Entry
 from bot.rules.contact import RegretReason
@@ -17,14 +18,6 @@ STATUSES = {
     CitizenStatus.ACTIVE: N_("the case is open"),
     CitizenStatus.PAUSED: N_("the case rests"),
     CitizenStatus.CLOSED: N_("the case is closed"),
-}
-RESULTS = {
-    Attendance.UNKNOWN: N_("not registered"),
-    Attendance.REPORTED_ABSENT: N_("reported absent"),
-    Attendance.ATTENDED: N_("attended"),
-    Attendance.ATTENDED_LATE: N_("attended late"),
-    Attendance.NO_SHOW: N_("no-show"),
-    Attendance.CANCELLED_BY_US: N_("cancelled by us"),
 }
 _REASONS = {
     RegretReason.TIME: N_("The time is bad"),

@@ -3,6 +3,7 @@
 from bot import i18n
 from bot.i18n import N_
 from bot.messages import lists
+from bot.messages.results import RESULTS
 from bot.messages.staff import lines
 from bot.messages.taps import (
     ATTENDED,
@@ -61,7 +62,7 @@ def _overdue(words: Words) -> str:
 
 def _registered(words: Words) -> str:
     _ = words.gettext
-    result = _(lines.RESULTS[words.fact("result")])
+    result = _(RESULTS[words.fact("result")])
     return _(
         "Registered at %(clock)s by %(consultant)s: %(citizen_ref)s, %(day)s %(time)s: "
         "%(result)s. Corrections are kept beside it."

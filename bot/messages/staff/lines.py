@@ -7,6 +7,7 @@ from html import escape
 from bot import i18n
 from bot.i18n import N_
 from bot.messages import lists
+from bot.messages.results import RESULTS
 from bot.messages.taps import CANCELLED_BY_US, REGISTER, RESULTS_AGAIN, TAKE
 from bot.messages.words import Keyboard, Layout, Words, buttons
 from bot.rules.appointments import Answer, Attendance, ContactForm
@@ -21,14 +22,6 @@ _ANSWERS = {
     Answer.REGRET_PENDING: N_("cancellation waits for you"),
     Answer.REGRET_APPROVED: N_("cancellation approved"),
     Answer.REGRET_DECLINED: N_("cancellation declined"),
-}
-RESULTS = {
-    Attendance.UNKNOWN: N_("not registered"),
-    Attendance.REPORTED_ABSENT: N_("reported absent"),
-    Attendance.ATTENDED: N_("attended"),
-    Attendance.ATTENDED_LATE: N_("attended late"),
-    Attendance.NO_SHOW: N_("no-show"),
-    Attendance.CANCELLED_BY_US: N_("cancelled by us"),
 }
 _SAYING = frozenset({StaffAct.REGISTER, StaffAct.REPORT})
 _NEEDED = {
