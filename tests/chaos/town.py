@@ -20,24 +20,16 @@ from bot.files import read_appointments, read_citizens, read_staff
 from bot.policy import Policy
 from bot.rules.people import LinkState
 from bot.store import Citizen, Database, Staff, links
+from tests.always_open import ALWAYS_OPEN
 
 # Open at any hour; what comes from time comes within seconds.
-POLICY = """
-[unit]
-municipality = "Eksempel Kommune"
-phone = "+45 00 00 00 01"
-privacy_url = "https://eksempel.invalid/databeskyttelse"
-open_weekends = true
-open_public_holidays = true
-opening_hours = ["00:00", "24:00"]
-write_to_citizens = ["00:00", "24:00"]
-
+POLICY = f"""{ALWAYS_OPEN}
 [[reminders]]
 kind = "hours_before"
 before = "PT24H"
 
 [answers]
-due = { before = "PT4H" }
+due = {{ before = "PT4H" }}
 
 [attendance]
 grace = "PT1S"

@@ -1,15 +1,8 @@
 """Files that the commands are given."""
 
-COMPLETE = """
-[unit]
-municipality = "Eksempel Kommune"
-phone = "+45 00 00 00 01"
-privacy_url = "https://eksempel.invalid/databeskyttelse"
-open_weekends = true
-open_public_holidays = true
-opening_hours = ["00:00", "24:00"]
-write_to_citizens = ["00:00", "24:00"]
-"""
+from tests.always_open import ALWAYS_OPEN
+
+COMPLETE = ALWAYS_OPEN
 STAFF = """initialer;navn;rolle;leder;vikar
 MEJ;Mette Jensen;konsulent;LEA;ALI
 ALI;Ali Hansen;konsulent;LEA;MEJ

@@ -6,21 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.always_open import ALWAYS_OPEN
 from tests.end_to_end.processes import Installation
 
 # Open at any hour and on any date, and nothing that comes by itself in between.
-POLICY = """
-reminders = []
-
-[unit]
-municipality = "Eksempel Kommune"
-phone = "+45 00 00 00 01"
-privacy_url = "https://eksempel.invalid/databeskyttelse"
-open_weekends = true
-open_public_holidays = true
-opening_hours = ["00:00", "24:00"]
-write_to_citizens = ["00:00", "24:00"]
-"""
+POLICY = f"reminders = []\n{ALWAYS_OPEN}"
 
 
 @pytest.fixture
