@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
-from benchmarks.tappers import tap_for_a_while
+from benchmarks.tappers import Ears, tap_for_a_while
 from bot.clock import SystemClock
 from bot.simulator import server
 from bot.simulator.answers import Answer
@@ -39,9 +39,12 @@ class SlowTelegram(Telegram):
     """Answers what is asked `delay` seconds late, but for polls, which wait anyway."""
 
     delay = 0.0
+    ears = Ears()
 
     async def call(self, token: str, method: str, parameters: dict[str, object]) -> Answer:  # type: ignore[override] # the same, by another name
         answer = await super().call(token, method, parameters)
+        if method in SENDS:
+            self.ears.heard(int(str(parameters["chat_id"])))
         if self.delay and method.lower() != "getupdates":
             await asyncio.sleep(self.delay)
         return answer
@@ -77,7 +80,9 @@ def routes(telegram: SlowTelegram) -> list[BaseRoute]:
     async def taps(request: Request) -> JSONResponse:
         asked = await request.json()
         telegram.delay = asked["delay"]
-        waits = await tap_for_a_while(telegram, asked["people"], asked["rate"], asked["seconds"])
+        waits = await tap_for_a_while(
+            telegram, telegram.ears, asked["people"], asked["rate"], asked["seconds"]
+        )
         telegram.delay = 0.0
         return JSONResponse(waits)
 

@@ -124,6 +124,10 @@ class Product:
     def is_running(self) -> bool:
         return self.process.poll() is None
 
+    def until_it_runs(self) -> None:
+        """Wait until it is open for business."""
+        eventually(lambda: any(line["action"] == "running" for line in self.log()), "a start")
+
     def log(self) -> list[dict[str, Any]]:
         """Its lines so far."""
         lines = (self.folder / "log").read_text().splitlines()

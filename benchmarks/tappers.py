@@ -1,18 +1,40 @@
 """People who tap at a steady rate, and how long each waits for the bot's answer."""
 
 import asyncio
+import contextlib
 import time
+from collections.abc import Iterator
 
 from bot.simulator.people import Person
 from bot.simulator.telegram import Telegram
 
 PATIENCE = 10.0  # seconds after which a tap counts as not answered
-LOOK = 0.001
 WORDS = "/hjaelp"
 
 
+class Ears:
+    """Who waits for the bot to say something in their chat."""
+
+    def __init__(self) -> None:
+        self._listening: dict[int, asyncio.Event] = {}
+
+    def heard(self, chat_id: int) -> None:
+        """The bot has said something there, or changed what it said."""
+        if chat_id in self._listening:
+            self._listening[chat_id].set()
+
+    @contextlib.contextmanager
+    def listening(self, chat_id: int) -> Iterator[asyncio.Event]:
+        """Set by what is said from here on."""
+        self._listening[chat_id] = event = asyncio.Event()
+        try:
+            yield event
+        finally:
+            del self._listening[chat_id]
+
+
 async def tap_for_a_while(
-    telegram: Telegram, numbers: list[int], rate: float, seconds: float
+    telegram: Telegram, ears: Ears, numbers: list[int], rate: float, seconds: float
 ) -> list[float]:
     """Seconds from each tap to what answers it, in the order of the taps.
 
@@ -23,21 +45,19 @@ async def tap_for_a_while(
     for count in range(int(rate * seconds)):
         due = began + count / rate
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        waits.append(asyncio.ensure_future(_answered(everybody[count % len(everybody)])))
+        waits.append(asyncio.ensure_future(_answered(everybody[count % len(everybody)], ears)))
     return list(await asyncio.gather(*waits))
 
 
-async def _answered(person: Person) -> float:
+async def _answered(person: Person, ears: Ears) -> float:
     """Tap or say something, and wait for the bot to answer."""
     asked = [message for message in person.chat if message.by_bot and message.buttons]
-    before, began = len(person.chat), time.perf_counter()
-    if asked:
-        person.tap(asked[-1].labels[0])
-    else:
-        person.write(WORDS)
-    while time.perf_counter() - began < PATIENCE:
-        is_edited = bool(asked) and asked[-1].edited_at is not None
-        if is_edited or any(message.by_bot for message in person.chat[before:]):
-            return time.perf_counter() - began
-        await asyncio.sleep(LOOK)
-    return PATIENCE
+    with ears.listening(person.id) as answer:
+        began = time.perf_counter()
+        if asked:
+            person.tap(asked[-1].labels[0])
+        else:
+            person.write(WORDS)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(answer.wait(), PATIENCE)
+        return time.perf_counter() - began

@@ -7,6 +7,7 @@ from bot.errands import Errands
 from bot.gateway import Gateway
 from bot.pace import Pace
 from bot.policy import Policy
+from bot.screens import Screens
 from bot.store import Database
 from bot.tally import Tally
 
@@ -24,3 +25,4 @@ class Deps:
     owner: str
     tally: Tally = field(default_factory=Tally)
     errands: Errands = field(default_factory=Errands)
+    screens: Screens = field(default_factory=Screens)

@@ -1,4 +1,4 @@
-"""Work that a concern begins and does not wait for: nothing else may stand still while a stranger's server is slow."""
+"""Work that is begun and not waited for: nothing else may stand still while somebody's server is slow."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable, Coroutine
 
 from bot.logs import withheld
+
+Work = Callable[[], Coroutine[None, None, None]]
 
 logger = logging.getLogger(__name__)
 
@@ -16,10 +18,10 @@ class Errands:
     def __init__(self) -> None:
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
-    def begin(self, name: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
+    def begin(self, name: str, work: Work) -> None:
         """Begin `work`, unless the errand of this name is still under way."""
         if name not in self._under_way:
-            task = asyncio.ensure_future(_watched(name, work))
+            task = asyncio.ensure_future(watched(name, work))
             self._under_way[name] = task
             task.add_done_callback(lambda _: self._under_way.pop(name, None))
 
@@ -35,7 +37,7 @@ class Errands:
         await self.finished()
 
 
-async def _watched(name: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
+async def watched(name: str, work: Work) -> None:
     """Whatever breaks, breaks this errand only."""
     try:
         with contextlib.suppress(asyncio.CancelledError):

@@ -42,7 +42,8 @@ SIDE_BY_SIDE = 32  # chats whose updates are handled at once
 TRIES = 3
 POLL = 10  # seconds that Telegram holds a poll open
 NAME = "receiving"
-LEASE = timedelta(seconds=20)  # longer than a poll with its time-out, shorter than half a minute
+LEASE = timedelta(seconds=20)  # shorter than half a minute
+RENEWED_AFTER = timedelta(seconds=4)  # what is left then is longer than a poll with its time-out
 PAUSES = (1, 2, 5, 10)  # seconds between polls while something is away
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -67,6 +68,7 @@ class Receiver:
         self._deps = deps
         self._offset = 0
         self._held: Held | None = None
+        self._taken_at = deps.clock.now()
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
         self._faults: dict[int, Exception] = {}
@@ -88,6 +90,7 @@ class Receiver:
         """Poll until `stopping` is set; what was handed over by then is finished first."""
         while not stopping.is_set():
             await self._attempt(stopping, self._receive(stopping))
+        await self._deps.screens.finished()
         await self._let_go()
 
     async def be_pushed(self, stopping: asyncio.Event, *, url: str) -> None:
@@ -99,6 +102,7 @@ class Receiver:
             asked = _unless(stopping, self._set_webhook(url))
             if await self._attempt(stopping, asked):
                 await stopping.wait()
+        await self._deps.screens.finished()
 
     async def push(self, update: Update) -> bool:
         """Handle one that Telegram brought; True if it may be confirmed, False while the database is away.
@@ -110,9 +114,10 @@ class Receiver:
         return done
 
     async def poll(self) -> int:
-        """Fetch what is there now and handle it; how many updates. For whoever pushes the clock."""
+        """Fetch what is there now and handle it to the end; how many updates. For whoever pushes the clock."""
         updates = await self._fetch(held=0)
         await self.handle(updates)
+        await self._deps.screens.finished()
         return len(updates)
 
     async def handle(self, updates: Iterable[Update]) -> bool:
@@ -165,7 +170,11 @@ class Receiver:
             raise WebhookRefused(error.message) from error
 
     async def _hold(self) -> None:
+        """Take the lease, or renew it when some of it is gone; a clock set back is no reason to wait."""
         now = self._deps.clock.now()
+        if self._held is not None and timedelta() <= now - self._taken_at < RENEWED_AFTER:
+            return
+        self._taken_at = now
         self._held = await self._deps.database.arun(
             keeping.hold, NAME, owner=self._deps.owner, now=now, length=LEASE
         )

@@ -26,7 +26,11 @@ async def tapped(update: Update, query: CallbackQuery, pressed: Press, deps: Dep
     await common.show(query, outcome, pressed, deps)
     if isinstance(outcome, Answered) and outcome.kind is Kind.LANGUAGE_CHOSEN:
         menu = messages.commands(outcome.language)  # harmless to repeat, and to lose
-        await deps.gateway.offer_commands(menu, chat_id=tap.telegram_id)
+
+        async def offer() -> None:
+            await deps.gateway.offer_commands(menu, chat_id=tap.telegram_id)
+
+        await deps.screens.change(tap.telegram_id, offer)
 
 
 async def edited(update: Update, text: str, deps: Deps) -> None:

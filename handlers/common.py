@@ -83,11 +83,16 @@ async def show(query: CallbackQuery, outcome: Outcome, pressed: Press, deps: Dep
     if isinstance(outcome, NotYours):
         await not_yours(query, deps)
         return
-    await deps.gateway.answer_tap(query.id)
-    if query.message is not None:
-        answer = messages.append(outcome.original, _answer(outcome))
-        chat, shown = query.message.chat.id, query.message.message_id
-        await deps.gateway.edit(chat, shown, answer, message_id=pressed.message_id)
+    answer, shown = messages.append(outcome.original, _answer(outcome)), query.message
+
+    async def change() -> None:
+        await deps.gateway.answer_tap(query.id)
+        if shown is not None:
+            await deps.gateway.edit(
+                shown.chat.id, shown.message_id, answer, message_id=pressed.message_id
+            )
+
+    await deps.screens.change(query.from_user.id, change)
 
 
 def _answer(outcome: Answered) -> Rendered:
@@ -110,4 +115,8 @@ async def forged(update: Update, query: CallbackQuery, deps: Deps) -> None:
 async def not_yours(query: CallbackQuery, deps: Deps) -> None:
     """Somebody else's button, or no button of ours at all."""
     sentence = messages.render(Kind.ERROR_NOT_YOURS, Facts(), None).text
-    await deps.gateway.answer_tap(query.id, sentence)
+
+    async def say() -> None:
+        await deps.gateway.answer_tap(query.id, sentence)
+
+    await deps.screens.change(query.from_user.id, say)

@@ -5,6 +5,9 @@ instead of losing each other's changes. Schema and queries live beside this modu
 """
 
 import asyncio
+import contextlib
+import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +37,9 @@ T = TypeVar("T")
 
 THREADS = 8  # transactions side by side; each holds a connection
 BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another on SQLite
-WAY_GIVEN = 0.03  # seconds
+LOOKS = 2  # in a row that find a file free: nobody waits for it any more
+LOOK_AGAIN = 0.002  # seconds; SQLite of its own accord looks ever less often, up to every 100 ms
+WAY_GIVEN = 0.5  # seconds at most
 CONNECT_TIMEOUT = 5  # seconds to reach PostgreSQL, unless its address says otherwise
 
 DUE_NOW = "due_now"  # in a session's info: its commit has something for delivery
@@ -86,6 +91,7 @@ class Database:
         self._writing = self.engine.execution_options(immediate=True)
         self.on_due: Callable[[], None] = _nobody_waits  # after a commit that delivery waits for
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
+        self._turn = threading.Lock()
 
     @property
     def file(self) -> Path | None:
@@ -109,7 +115,11 @@ class Database:
         being handled has had its effect before.
         """
         update, held = incoming.get(), leases.holding.get()
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            self._in_turn(),
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             if held is not None:
                 leases.confirm(session, held)
             if update is not None:
@@ -144,17 +154,39 @@ class Database:
         return await self._in_thread(self.write, lambda session: action(session, *args, **kwargs))
 
     def give_way(self) -> None:
-        """Between two of many transactions: let whoever waits for a file have it.
-
-        SQLite's waiting is looking again after some 20 ms; what is free for less is hardly ever found free.
-        """
-        if self.is_embedded:
-            time.sleep(WAY_GIVEN)
+        """Between two of many transactions: let whoever waits for a file have it, until nobody seems to wait."""
+        if not self.is_embedded:
+            return
+        give_up_at, free_looks = time.monotonic() + WAY_GIVEN, 0
+        while free_looks < LOOKS and time.monotonic() < give_up_at:
+            time.sleep(2 * LOOK_AGAIN)  # who waits has looked by then
+            free_looks = free_looks + 1 if self._is_free() else 0
 
     async def agive_way(self) -> None:
         """As `give_way`, and the loop goes on."""
-        if self.is_embedded:
-            await asyncio.sleep(WAY_GIVEN)
+        await asyncio.get_running_loop().run_in_executor(self._threads, self.give_way)
+
+    def _is_free(self) -> bool:
+        with contextlib.closing(self.engine.raw_connection()) as connection:
+            driver: Any = connection.driver_connection
+            with _without_waiting(driver):
+                _try_to_begin(driver)
+                is_free: bool = driver.in_transaction
+            driver.rollback()
+        return is_free
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Of one process's writers one at a time has the file: the next one begins at once, and does not look for it."""
+        if not self.is_embedded:
+            yield
+            return
+        has_turn = self._turn.acquire(timeout=BUSY_TIMEOUT / 1000)
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._turn.release()
 
     def close(self) -> None:
         self._threads.shutdown(wait=True)
@@ -226,5 +258,36 @@ def _prepare(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get("immediate", False):
+        _begin_to_write(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """Wait for the file as long as SQLite would, but look often: another process may have it for a moment only."""
+    driver: Any = connection.connection.driver_connection
+    give_up_at = time.monotonic() + BUSY_TIMEOUT / 1000
+    with _without_waiting(driver):
+        while _try_to_begin(driver) and time.monotonic() < give_up_at:
+            time.sleep(LOOK_AGAIN)
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # for its fault, which SQLAlchemy knows
+
+
+@contextmanager
+def _without_waiting(driver: sqlite3.Connection) -> Iterator[None]:
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
+
+
+def _try_to_begin(driver: sqlite3.Connection) -> bool:
+    """Whether it is worth another try: somebody else has the file."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as fault:
+        return fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return False

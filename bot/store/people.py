@@ -10,9 +10,12 @@ from bot.rules.people import CitizenStatus, Role, StaffStatus
 from bot.store.schema import Citizen, Staff
 
 
-def staff_by_initials(session: Session) -> dict[str, Staff]:
-    """All staff, by upper-case initials."""
-    return {row.initials: row for row in session.scalars(select(Staff))}
+def staff_by_initials(session: Session, initials: Iterable[str] | None = None) -> dict[str, Staff]:
+    """Staff by upper-case initials; all of them, or those of `initials`."""
+    query = select(Staff)
+    if initials is not None:
+        query = query.where(Staff.initials.in_(list(initials)))
+    return {row.initials: row for row in session.scalars(query)}
 
 
 def staff(session: Session, initials: str) -> Staff | None:

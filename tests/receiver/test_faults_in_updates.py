@@ -16,6 +16,7 @@ from bot.actions import asking, faulting
 from bot.receiver import TRIES
 from bot.simulator.people import Person
 from bot.store import Database
+from handlers import common
 from tests.conftest import Logged
 from tests.world import World, expect, expect_silence
 
@@ -226,11 +227,8 @@ async def test_a_fault_after_the_act_is_no_fault_of_the_update(
     await world.settle()
     expect(amina, "Du har fået en tid")
 
-    async def broken(*_: object, **__: object) -> None:
-        raise LookupError(PRIVATE_WORDS)
-
     with monkeypatch.context() as patched:
-        patched.setattr(world.assembly.deps.gateway, "edit", broken)
+        _break(patched, common, "_answer", LookupError(PRIVATE_WORDS))
         amina.tap("Jeg kan ikke")
         await world.assembly.receiver.poll()
 

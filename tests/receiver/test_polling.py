@@ -1,7 +1,7 @@
 """Polling: by one process, through trouble, until the stop."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -12,12 +12,13 @@ from sqlalchemy.exc import OperationalError
 import bot.receiver
 from bot.actions import asking, keeping
 from bot.receiver import LEASE, NAME
+from bot.simulator.answers import Answer
 from bot.simulator.faults import FaultKind
 from bot.simulator.world import Webhook
 from bot.store import Held
 from bot.trouble import ANOTHER, CALM
 from tests.conftest import Logged
-from tests.world import World, expect
+from tests.world import World, expect, meet
 
 
 @asynccontextmanager
@@ -72,6 +73,33 @@ async def test_what_a_person_writes_ends_the_poll_and_is_handled(world: World) -
 
     await world.settle()
     expect(amina, "/aftaler")
+
+
+async def test_the_next_poll_begins_while_telegram_has_not_answered_a_tap(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tap's act is committed by then; what the screen shows of it follows."""
+    _, amina = await meet(world)
+    world.import_appointments("A1;B-017;MEJ;jobsamtale;26-11-2026 14:00")
+    await world.settle()
+    asked, gate, call = expect(amina, "Du har fået en tid"), asyncio.Event(), world.telegram.call
+
+    async def slow(token: str, method: str, parameters: Mapping[str, object]) -> Answer:
+        if method == "answerCallbackQuery":
+            await gate.wait()
+        return await call(token, method, parameters)
+
+    monkeypatch.setattr(world.telegram, "call", slow)
+    async with _receiving(world):
+        await _polled(world)
+        amina.tap("Ja, jeg kommer")
+        await _handled(world)
+        committed, shown = world.look("select answer from appointments"), asked.edited_at
+        gate.set()
+
+    assert (committed, shown) == ([("confirmed",)], None)
+    assert asked.edited_at is not None
+    expect(amina, "Mette regner med dig")
 
 
 async def _handled(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.actions import asking, people
 from bot.store import Session
-from handlers import actor
+from handlers import actor, common
 from tests.world import World, expect, expect_silence
 
 APPOINTMENT = "A1;B-017;MEJ;jobsamtale;30-11-2026 10:00"
@@ -60,11 +60,11 @@ async def test_a_crash_after_the_commit_does_nothing_twice(
     expect(amina, "Du har fået en tid")
     amina.tap("Jeg kan ikke")
 
-    async def killed(*_: object, **__: object) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise KilledError
 
     with monkeypatch.context() as patched:
-        patched.setattr(world.assembly.deps.gateway, "answer_tap", killed)
+        patched.setattr(common, "_answer", killed)
         with pytest.raises(KilledError):
             await world.assembly.receiver.poll()
     assert _pending(world) == 1

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
+import bot.store.db
 from bot.simulator.people import Person
 from bot.store import Database, journal
 from tests.conftest import Logged
@@ -66,7 +67,8 @@ def held_by_a_backup(database: Database) -> Iterator[None]:
     assert database.file is not None
     with closing(sqlite3.connect(database.file, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        with _pragma(database, "busy_timeout=0"):
+        with pytest.MonkeyPatch.context() as impatient:
+            impatient.setattr(bot.store.db, "BUSY_TIMEOUT", 0)
             yield
 
 

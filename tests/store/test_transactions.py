@@ -2,6 +2,7 @@
 
 import asyncio
 import contextvars
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -110,6 +111,28 @@ def test_a_write_on_sqlite_begins_with_the_lock(db: Database) -> None:
             )  # only looks so far, and nobody may come between
             with pytest.raises(DatabaseFault, match="locked"):
                 other.exec_driver_sql("SELECT 1")
+
+
+def test_who_waits_for_the_file_gets_it_when_another_process_lets_go(
+    db: Database,
+) -> None:
+    """Looking again is what waiting for a file is; the other lets go only when somebody has found it held."""
+    if not db.is_embedded:
+        pytest.skip("PostgreSQL wakes who waits")
+    other, looks = sqlite3.connect(str(db.file), isolation_level=None), []
+    other.execute("BEGIN IMMEDIATE")
+
+    def let_go_at_the_third_look(_: float) -> None:
+        looks.append(1)
+        if len(looks) == 3:
+            other.execute("ROLLBACK")
+
+    with pytest.MonkeyPatch.context() as watched:
+        watched.setattr("bot.store.db.time.sleep", let_go_at_the_third_look)
+        with db.write() as session:
+            _note(session, "kept")
+    other.close()
+    assert (_noted(db), len(looks)) == ("kept", 3)
 
 
 def test_reading_goes_on_while_another_writes(db: Database) -> None:

@@ -16,7 +16,7 @@ from bot.rules.revisions import is_older
 from bot.rules.units import Unit
 from bot.store import Appointment, Citizen, Session, Staff, appointments as store, journal, people
 
-BATCH = 150  # rows a transaction, so that no tap waits for long; a citizen's rows are never split
+BATCH = 15  # rows a transaction, so that no tap waits for long; a citizen's rows are never split
 
 
 def compare(
@@ -108,7 +108,7 @@ def digest(row: AppointmentRow) -> str:
 
 
 def batches(rows: Iterable[AppointmentRow]) -> Iterator[list[AppointmentRow]]:
-    """Rows by citizen, about 150 a batch; cancellations come last, as do the citizens who have one."""
+    """Rows by citizen, about BATCH at a time; cancellations come last, as do the citizens who have one."""
     by_citizen: dict[str, list[AppointmentRow]] = {}
     for row in rows:
         by_citizen.setdefault(row.citizen_ref.upper(), []).append(row)
@@ -135,7 +135,7 @@ def apply(
 
     `announce=False` is for the first import of a running unit: letters have told the citizens already.
     """
-    staff = people.staff_by_initials(session)
+    staff = people.staff_by_initials(session, {row.host.upper() for row in rows})
     citizens = people.citizens_by_ref(session, {row.citizen_ref.upper() for row in rows})
     present = store.by_external_id(session, source, [row.external_id for row in rows])
     changed: dict[str, list[Appointment]] = {}

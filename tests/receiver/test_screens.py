@@ -1,0 +1,75 @@
+"""What a tap changes on a screen: nobody waits for it, each chat sees it in order, and not too much goes out at once."""
+
+import asyncio
+
+from bot.errands import Work
+from bot.screens import SIDE_BY_SIDE, Screens
+from tests.conftest import Logged
+
+KARL, MAJA = 1, 2
+
+
+def _said(told: list[str], word: str, gate: asyncio.Event | None = None) -> Work:
+    async def say() -> None:
+        if gate is not None:
+            await gate.wait()
+        told.append(word)
+
+    return say
+
+
+async def _turns() -> None:
+    """Whoever can go on does."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_each_chat_sees_its_changes_in_order_and_waits_for_no_other() -> None:
+    screens, gate = Screens(), asyncio.Event()
+    told: list[str] = []
+    await screens.change(KARL, _said(told, "first", gate))
+    await screens.change(KARL, _said(told, "second"))
+    await screens.change(MAJA, _said(told, "another's"))
+    await _turns()
+    assert told == ["another's"]
+    gate.set()
+    await screens.finished()
+    assert told == ["another's", "first", "second"]
+
+
+async def test_who_would_begin_too_much_waits_until_something_has_ended() -> None:
+    screens, gate = Screens(), asyncio.Event()
+    told: list[str] = []
+    for chat in range(SIDE_BY_SIDE):
+        await screens.change(chat, _said(told, "full", gate))
+    one_more = asyncio.ensure_future(screens.change(SIDE_BY_SIDE, _said(told, "one more")))
+    await _turns()
+    assert not one_more.done()
+    gate.set()
+    await one_more
+    await screens.finished()
+    assert len(told) == SIDE_BY_SIDE + 1
+
+
+async def test_a_change_that_breaks_is_logged_and_the_next_is_shown(logged: Logged) -> None:
+    screens = Screens()
+    told: list[str] = []
+
+    async def breaks() -> None:
+        raise LookupError("what she wrote")
+
+    await screens.change(KARL, breaks)
+    await screens.change(KARL, _said(told, "next"))
+    await screens.finished()
+    assert told == ["next"]
+    assert logged.expect("errand_failed").__dict__["fault"] == "LookupError"
+    assert "what she wrote" not in logged.text
+
+
+async def test_a_stop_breaks_off_what_is_under_way() -> None:
+    screens = Screens()
+    told: list[str] = []
+    await screens.change(KARL, _said(told, "never", asyncio.Event()))
+    await screens.change(KARL, _said(told, "nor this"))
+    await screens.stop()
+    assert told == []
