@@ -43,7 +43,7 @@ TRIES = 3
 POLL = 10  # seconds that Telegram holds a poll open
 NAME = "receiving"
 LEASE = timedelta(seconds=20)  # shorter than half a minute
-RENEWED_AFTER = timedelta(seconds=4)  # what is left then is longer than a poll with its time-out
+RENEWALS = 5  # in the length of a lease: what is left of it is longer than a poll with its time-out
 PAUSES = (1, 2, 5, 10)  # seconds between polls while something is away
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -172,7 +172,7 @@ class Receiver:
     async def _hold(self) -> None:
         """Take the lease, or renew it when some of it is gone; a clock set back is no reason to wait."""
         now = self._deps.clock.now()
-        if self._held is not None and timedelta() <= now - self._taken_at < RENEWED_AFTER:
+        if self._held is not None and timedelta() <= now - self._taken_at < LEASE / RENEWALS:
             return
         self._taken_at = now
         self._held = await self._deps.database.arun(

@@ -36,6 +36,9 @@ POINTS = {
     "inside a batch of an import": Point(
         "bot.actions.importing.appointments:apply", Moment.RETURNING, 2
     ),
+    "before a key is replaced": Point("bot.store.keyfile:replace", Moment.CALLED),
+    "after a key is replaced": Point("bot.store.keyfile:replace", Moment.RETURNING),
+    "inside a rotation of keys": Point("bot.store.rotation:_turn", Moment.RETURNING, 2),
     "inside an answer": Point("bot.actions.citizen_taps:tap", Moment.RETURNING, 2),
     "before the tap is answered": Point("bot.gateway:Gateway.answer_tap", Moment.CALLED, 2),
     "before the answer is shown": Point("bot.gateway:Gateway.edit", Moment.CALLED, 2),

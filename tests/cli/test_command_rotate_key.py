@@ -1,8 +1,12 @@
 """`aftalebot db rotate-key`, and what is said where the key is missing or another."""
 
 import json
+import os
+import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -11,19 +15,16 @@ import pytest
 from bot import opening
 from bot.actions import sealing
 from bot.clock import SystemClock
-from bot.store import Cipher, Database, rotation
+from bot.store import Cipher, Database
 from tests.cli.commands import CommandLine, take
 from tests.cli.files import KINDS
 from tests.cli.test_command_doctor import faults
 from tests.quick import CIPHER, KEY
 
 NEW = "a newer key"
+ROOT = Path(__file__).parents[2]
 HERE = "sqlite:///aftalebot.db"
 KEY_FILE, OLDER = Path("aftalebot.key"), Path("aftalebot.key.old")
-
-
-class Killed(BaseException):
-    """The process ended here."""
 
 
 def fill(cli: CommandLine) -> None:
@@ -55,18 +56,12 @@ def first_names(cli: CommandLine) -> set[str]:
     return {name for name in ("Amina", "Jonas", "Mette Jensen") if name in str(sheets)}
 
 
-def die_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One row is committed under the new key, and the next never comes."""
-    turn, done = rotation._turn, [0]
-
-    def dying(*given: object, **more: object) -> list[int]:
-        done[0] += 1
-        if done[0] > 1:
-            raise Killed
-        return turn(*given, **more)  # type: ignore[arg-type] # whatever it was given
-
-    monkeypatch.setattr(rotation, "BATCH", 1)
-    monkeypatch.setattr(rotation, "_turn", dying)
+def killed(cli: CommandLine, point: str) -> None:
+    """The command in a process of its own, which SIGKILL ends at the point."""
+    command = [sys.executable, "-m", "tests.chaos.victim", "--point", point, "db", "rotate-key"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(command, cwd=cli.here, env=environment, capture_output=True, check=False)  # noqa: S603 - ours
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
 
 
 def test_a_key_in_a_file_is_changed_and_the_old_one_kept_for_old_backups(
@@ -98,19 +93,27 @@ def test_a_key_in_a_file_is_changed_and_the_old_one_kept_for_old_backups(
     assert {name for name in leftovers if name.startswith("tmp")} == set()
 
 
-def test_a_rotation_in_a_file_that_is_killed_goes_on_with_the_same_new_key(
-    alone: CommandLine, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("point", "is_begun"),
+    [
+        ("before a key is replaced", False),
+        ("after a key is replaced", True),
+        ("inside a rotation of keys", True),
+    ],
+)
+def test_a_rotation_that_is_killed_loses_nothing_and_goes_on_with_the_same_new_key(
+    alone: CommandLine, point: str, *, is_begun: bool
 ) -> None:
     old = KEY_FILE.read_bytes()
-    with monkeypatch.context() as dying:
-        die_in_the_middle(dying)
-        with pytest.raises(Killed):
-            alone("db", "rotate-key")
+    killed(alone, point)
     new = KEY_FILE.read_bytes()
+    assert (new != old) is is_begun
     assert first_names(alone) == {"Amina", "Jonas", "Mette Jensen"}
-    assert "run «aftalebot db rotate-key»" in faults(alone)["key"]
+    assert ("run «aftalebot db rotate-key»" in faults(alone).get("key", "")) is is_begun
     assert alone("db", "rotate-key").status == 0
-    assert (KEY_FILE.read_bytes(), OLDER.read_bytes().split()) == (new, [old])
+    assert OLDER.read_bytes().split() == [old]
+    assert (KEY_FILE.read_bytes() == new) is is_begun
+    assert first_names(alone) == {"Amina", "Jonas", "Mette Jensen"}
     assert "key" not in faults(alone)
 
 
