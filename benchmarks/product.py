@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import logging
 import resource
 import sys
 import time
@@ -16,14 +17,21 @@ from bot.cli import settled
 EVERY = 0.005  # seconds between two looks
 
 
-class Witness:
-    """Looks at the clock every few milliseconds; what comes later than that was held."""
+class Witness(logging.Handler):
+    """Looks at the clock every few milliseconds, from when the product says that it runs; what comes later was held."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.holds: list[float] = []
+        self._runs = asyncio.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if getattr(record, "action", "") == "running":
+            self._runs.set()
 
     async def watch(self) -> None:
         """For ever."""
+        await self._runs.wait()
         while True:
             before = time.perf_counter()
             await asyncio.sleep(EVERY)
@@ -52,6 +60,7 @@ async def run(witness: Witness) -> None:
 
 def main(notes: Path) -> None:
     witness = Witness()
+    logging.getLogger("bot.app").addHandler(witness)
     try:
         asyncio.run(run(witness))
     finally:

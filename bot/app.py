@@ -289,10 +289,13 @@ async def _work(
     if tick:
         metronome = Metronome(assembly.engine, assembly.deps)
         parts.add(asyncio.ensure_future(metronome.run(stopping)))
-    with assembly.deps.database.listening() if tick else contextlib.nullcontext():
+    with contextlib.ExitStack() as listening:
+        if tick:
+            listening.enter_context(assembly.deps.database.listening())
         await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         stopping.set()
         done, cut_off = await asyncio.wait(parts, timeout=LAST_WORK_WITHIN)
+        await asyncio.to_thread(listening.close)  # its thread looks up now and then only
     for part in cut_off:
         part.cancel()
     if cut_off:

@@ -24,8 +24,9 @@ from bot.store.messages import Recipient
 NAME = "delivery"
 EVERY = timedelta(seconds=1)
 IN_FLIGHT = 10  # python-telegram-bot sends slower, not faster, with more; and a crash leaves no more in doubt
-WORTH_A_TURN = IN_FLIGHT  # a turn costs nearly as much for one as for all
-LINGER = 0.02  # seconds that what came back waits for others, to be recorded with them
+# Seconds that what came back waits for the others, to be recorded with them: a turn costs nearly as much for one as for
+# all, and what is sent beside it is slower than what is sent after it, as both compute in one process.
+LINGER = 0.03
 LONGEST = timedelta(seconds=2)  # then the other concerns get their turn
 
 logger = logging.getLogger(__name__)
@@ -84,6 +85,7 @@ class Burst:
         self._back: list[Outcome] = []
         self._flights: set[asyncio.Task[None]] = set()
         self._enough = asyncio.Event()
+        self._lingering: asyncio.TimerHandle | None = None
         self._fault: BaseException | None = None
 
     async def run(self) -> int:
@@ -130,7 +132,6 @@ class Burst:
 
     def _take_back(self) -> list[Outcome]:
         outcomes, self._back = self._back, []
-        self._enough.clear()
         return outcomes
 
     def _let_go(self, one: Dealt, envelope: Envelope, since: timedelta) -> None:
@@ -155,15 +156,19 @@ class Burst:
             await self._deps.gateway.offer_commands(menu, chat_id=envelope.chat_id)
 
     def _ring(self) -> None:
-        """All are worth a turn; some are, when a moment has passed since the first came back."""
-        if len(self._back) >= WORTH_A_TURN or not self._in_flight or self._fault:
+        """All are worth a turn; so are some, when a moment has passed since the first came back."""
+        if not self._in_flight or self._fault:
             self._enough.set()
-        elif len(self._back) == 1:
-            asyncio.get_running_loop().call_later(LINGER, self._enough.set)
+        elif self._back and self._lingering is None:
+            self._lingering = asyncio.get_running_loop().call_later(LINGER, self._enough.set)
 
     async def _wait(self) -> None:
-        if self._in_flight:
-            await self._enough.wait()
+        self._enough.clear()
+        self._ring()  # what came back during the turn waits for what the turn has let go
+        await self._enough.wait()
+        if self._lingering is not None:
+            self._lingering.cancel()
+            self._lingering = None
         if self._fault is not None:
             raise self._fault
 

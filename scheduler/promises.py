@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 async def tick(deps: Deps, now: datetime) -> int:
     """Tell what has begun; how many troubles."""
+    if not await deps.database.aread(watching.has_news, deps.policy, now=now):
+        return 0
     begun = await deps.database.arun(watching.watch, deps.policy, now=now)
     for trouble in begun:
         told = {"action": "promise_not_kept", "trouble": trouble.value}

@@ -85,10 +85,16 @@ def note_import(session: Session, *, now: datetime) -> None:
     notes.write(session, notes.IMPORTED_AT, now.isoformat())
 
 
+def has_news(session: Session, policy: Policy, *, now: datetime) -> bool:
+    """Whether something has begun or is over. Reads only: what there is to look at may be much, and nobody waits for it."""
+    present = look(session, policy, now).counts
+    return any(_is_known(session, trouble) != (trouble in present) for trouble in Trouble)
+
+
 def watch(session: Session, policy: Policy, *, now: datetime) -> list[Trouble]:
     """Tell the operators of what has begun, and note what is over; what has begun."""
     found = look(session, policy, now)
-    begun = [trouble for trouble in found.counts if notes.read(session, _note(trouble)) is None]
+    begun = [trouble for trouble in found.counts if not _is_known(session, trouble)]
     for trouble in begun:
         _tell(session, policy, trouble, found, now)
     for trouble in set(Trouble) - set(found.counts):
@@ -98,6 +104,10 @@ def watch(session: Session, policy: Policy, *, now: datetime) -> list[Trouble]:
 
 def _note(trouble: Trouble) -> str:
     return f"trouble:{trouble}"
+
+
+def _is_known(session: Session, trouble: Trouble) -> bool:
+    return notes.read(session, _note(trouble)) is not None
 
 
 def _tell(session: Session, policy: Policy, trouble: Trouble, found: Found, now: datetime) -> None:
@@ -113,7 +123,7 @@ def _tell(session: Session, policy: Policy, trouble: Trouble, found: Found, now:
 
 
 def _end(session: Session, trouble: Trouble, now: datetime) -> None:
-    if notes.read(session, _note(trouble)) is None:
+    if not _is_known(session, trouble):
         return
     notes.forget(session, _note(trouble))
     journal.append(session, "trouble_over", at=now, actor=journal.SYSTEM, trouble=trouble)

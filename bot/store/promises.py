@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from bot.rules.appointments import AppointmentState
 from bot.rules.delivery import LONGEST_DELAY
@@ -53,6 +53,7 @@ def without_a_planned_reminder(
             Citizen.status == CitizenStatus.ACTIVE,
             ~told_soon,
         )
+        .options(contains_eager(Appointment.citizen))
     )
     return list(session.scalars(query.order_by(Appointment.starts_at).limit(MOST)))
 
