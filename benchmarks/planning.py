@@ -14,7 +14,7 @@ from benchmarks.processes import POLICY
 from benchmarks.table import Line
 from bot import policy as policies
 from bot.actions import attending, planning
-from bot.actions.importing.appointments import BATCH
+from bot.actions.importing.portions import MANY
 from bot.actions.planning import Changed
 from bot.clock import SystemClock
 from bot.policy import Policy
@@ -47,7 +47,7 @@ def _times(kind: places.Kind, count: int) -> tuple[float, float, int]:
         seeding.seed(database, people=count, planned=0, first_person=FIRST_PERSON, now=now)
         seeding.spread(database, now=now)
         policy = _policy()
-        planned = sum(_plan(database, policy, start) for start in range(1, count + 1, BATCH))
+        planned = sum(_plan(database, policy, start) for start in range(1, count + 1, MANY))
         bare, rows = _insert_the_same(database)
         database.close()
     return planned, bare, rows
@@ -64,7 +64,7 @@ def _plan(database: Database, policy: Policy, start: int) -> float:
     """Seconds for one batch, its commit included: each citizen has one appointment, of the citizen's own number."""
     now = SystemClock().now()
     with database.write() as session:
-        ids = range(start, start + BATCH)
+        ids = range(start, start + MANY)
         citizens = session.scalars(select(Citizen).where(Citizen.id.in_(ids))).all()
         found = session.scalars(select(Appointment).where(Appointment.id.in_(ids))).all()
         of_each = {appointment.citizen_id: appointment for appointment in found}

@@ -65,6 +65,7 @@ CONCERNS: Sequence[Concern] = (
 CONCERN_NAMES = tuple(concern.NAME for concern in CONCERNS)
 CONNECTIONS = 48  # taps and sends share a pool: what delivery holds leaves the taps theirs
 TURN_OF_A_THREAD = 0.001  # seconds that it computes while another waits to
+LAST_SCREENS_WITHIN = 2  # seconds that a stop waits then for what taps have changed to be shown
 LAST_WORK_WITHIN = 5  # seconds that a stop waits for what is in hand
 RETRY_START = (1, 2, 5, 10, 30)  # seconds between tries to reach Telegram at the start
 
@@ -209,7 +210,6 @@ async def _run(
         await _work(assembly, stopping, waiting, tick=tick)
     finally:
         await assembly.deps.errands.stop()
-        await assembly.deps.screens.stop()
         await assembly.application.shutdown()
         await (
             assembly.application.bot.shutdown()
@@ -300,5 +300,6 @@ async def _work(
         part.cancel()
     if cut_off:
         await asyncio.wait(cut_off)
+    await assembly.deps.screens.end(within=LAST_SCREENS_WITHIN)
     for part in done:
         part.result()

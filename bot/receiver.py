@@ -43,7 +43,7 @@ TRIES = 3
 POLL = 10  # seconds that Telegram holds a poll open
 NAME = "receiving"
 LEASE = timedelta(seconds=20)  # shorter than half a minute
-RENEWALS = 5  # in the length of a lease: what is left of it is longer than a poll with its time-out
+RENEWALS = 5  # in the length of a lease: what is left of it is longer than a poll on an open line
 PAUSES = (1, 2, 5, 10)  # seconds between polls while something is away
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -90,7 +90,6 @@ class Receiver:
         """Poll until `stopping` is set; what was handed over by then is finished first."""
         while not stopping.is_set():
             await self._attempt(stopping, self._receive(stopping))
-        await self._deps.screens.finished()
         await self._let_go()
 
     async def be_pushed(self, stopping: asyncio.Event, *, url: str) -> None:
@@ -102,7 +101,6 @@ class Receiver:
             asked = _unless(stopping, self._set_webhook(url))
             if await self._attempt(stopping, asked):
                 await stopping.wait()
-        await self._deps.screens.finished()
 
     async def push(self, update: Update) -> bool:
         """Handle one that Telegram brought; True if it may be confirmed, False while the database is away.
@@ -174,10 +172,10 @@ class Receiver:
         now = self._deps.clock.now()
         if self._held is not None and timedelta() <= now - self._taken_at < LEASE / RENEWALS:
             return
-        self._taken_at = now
-        self._held = await self._deps.database.arun(
+        held = await self._deps.database.arun(
             keeping.hold, NAME, owner=self._deps.owner, now=now, length=LEASE
         )
+        self._held, self._taken_at = held, now
 
     async def _fetch_if_ours(self, *, is_new: bool) -> list[Update]:
         """One long poll, unless another process receives."""

@@ -3,10 +3,11 @@
 from telegram import Message, Update
 
 from bot import messages
-from bot.actions import people
+from bot.actions import asking, people
 from bot.actions.people import Actor
 from bot.actions.saying import Said
 from bot.deps import Deps
+from bot.rules import codes
 
 
 def said(update: Update) -> Said:
@@ -19,8 +20,21 @@ def said(update: Update) -> Said:
         telegram_id=user.id,
         update_id=update.update_id,
         telegram_message_id=written.message_id if written else None,
-        is_danger=written is not None and messages.means_danger(readable(written)),
+        is_danger=written is not None and _means_danger(written),
     )
+
+
+def _means_danger(message: Message) -> bool:
+    typed = _typed(message.text or "")
+    if len(typed.split()) == 1 and codes.normalised(typed) is not None:
+        return messages.means_danger(typed, is_code=True)
+    return messages.means_danger(readable(message))
+
+
+def _typed(text: str) -> str:
+    """What may be an invitation's code: what a link brings, or the whole text."""
+    command, rest = asking.parted(text)
+    return rest if command == "start" else text
 
 
 def readable(message: Message) -> str:

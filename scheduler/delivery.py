@@ -27,6 +27,7 @@ IN_FLIGHT = 10  # python-telegram-bot sends slower, not faster, with more; and a
 # Seconds that what came back waits for the others, to be recorded with them: a turn costs nearly as much for one as for
 # all, and what is sent beside it is slower than what is sent after it, as both compute in one process.
 LINGER = 0.03
+HANGING = 0.25  # seconds that nothing comes back: what has become due since need not wait for it
 LONGEST = timedelta(seconds=2)  # then the other concerns get their turn
 
 logger = logging.getLogger(__name__)
@@ -95,7 +96,7 @@ class Burst:
             while True:
                 some = await self._turn()
                 dealt += some
-                if not some and not self._in_flight:
+                if not some and not self._in_flight and not self._back:
                     break
                 await self._wait()
             if self._flights:  # a menu may be offered after its message is dealt with
@@ -104,6 +105,8 @@ class Burst:
             await self._land()
             raise
         finally:
+            if self._lingering is not None:
+                self._lingering.cancel()
             for flight in self._flights:
                 flight.cancel()
         return dealt
@@ -159,16 +162,20 @@ class Burst:
         """All are worth a turn; so are some, when a moment has passed since the first came back."""
         if not self._in_flight or self._fault:
             self._enough.set()
-        elif self._back and self._lingering is None:
-            self._lingering = asyncio.get_running_loop().call_later(LINGER, self._enough.set)
+        elif len(self._back) == 1:
+            self._linger(LINGER)
 
-    async def _wait(self) -> None:
-        self._enough.clear()
-        self._ring()  # what came back during the turn waits for what the turn has let go
-        await self._enough.wait()
+    def _linger(self, seconds: float) -> None:
         if self._lingering is not None:
             self._lingering.cancel()
-            self._lingering = None
+        self._lingering = asyncio.get_running_loop().call_later(seconds, self._enough.set)
+
+    async def _wait(self) -> None:
+        """What came back during the turn waits for what the turn has let go: no older timer cuts in."""
+        self._enough.clear()
+        self._linger(LINGER if self._back else HANGING)
+        self._ring()
+        await self._enough.wait()
         if self._fault is not None:
             raise self._fault
 

@@ -13,6 +13,7 @@ from bot.actions.importing import appointments, feeding
 from bot.actions.importing.counting import Counts
 from bot.actions.importing.feeding import Asking, Trouble
 from bot.actions.importing.incoming import Found
+from bot.actions.importing.portions import Portion
 from bot.deps import Deps
 from bot.feeds import Answer, Failed, Got
 from bot.rules.feeds import Feed, FeedTrouble, is_older_copy
@@ -98,13 +99,14 @@ async def _take(deps: Deps, feed: Feed, asking: Asking, got: Got) -> None:
 
 async def _write(deps: Deps, feed: Feed, found: Found) -> None:
     """Batch by batch, with room for everybody else's transactions in between."""
-    for batch in appointments.batches(found.rows):
+    portion = Portion()
+    for batch in appointments.batches(found.rows, portion):
         now = deps.clock.now()
         await deps.database.arun(
             appointments.apply, deps.policy, batch, source=feed.source, announce=True, now=now
         )
         await deps.database.arun(feeding.goes_on, feed, now=now)
-        await deps.database.agive_way()
+        portion.learn(is_wanted=await deps.database.agive_way())
 
 
 def _say(feed: Feed, counts: Counts, *, is_news: bool) -> None:

@@ -86,7 +86,7 @@ def note_import(session: Session, *, now: datetime) -> None:
 
 
 def has_news(session: Session, policy: Policy, *, now: datetime) -> bool:
-    """Whether something has begun or is over. Reads only: what there is to look at may be much, and nobody waits for it."""
+    """Whether something has begun or is over. Reads only: it may take long, and a read holds up nobody."""
     present = look(session, policy, now).counts
     return any(_is_known(session, trouble) != (trouble in present) for trouble in Trouble)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ import typer
 from bot.actions.importing import appointments, difference, incoming
 from bot.actions.importing.difference import Difference
 from bot.actions.importing.incoming import Incoming
+from bot.actions.importing.portions import Portion
 from bot.cli import output, settled
 from bot.cli.importing import DryRun, Json, Strict, carry_out, content, with_progress
 from bot.clock import SystemClock
@@ -167,20 +169,26 @@ class _Work:
     def write(self) -> None:
         with self.database.write() as session:
             incoming.begin(session, self.incoming)
-        for batch in with_progress(appointments.batches(self.rows), len(self.rows)):
+        for batch in self._batches():
             with self.database.write() as session:
                 appointments.apply(session, self.policy, batch, **self._how())
-            self.database.give_way()
 
     def foresee(self) -> Difference:
         """What would be sent otherwise; each batch is carried out, and thrown away before anybody waits for long."""
         found = Difference()
-        for batch in with_progress(appointments.batches(self.rows), len(self.rows)):
+        for batch in self._batches():
             with contextlib.suppress(_Undone), self.database.write() as session:
                 difference.add(session, self.policy, found, batch, **self._how())
                 raise _Undone
-            self.database.give_way()
         return found
+
+    def _batches(self) -> Iterator[list[AppointmentRow]]:
+        """After each, whoever waits for the database has it first."""
+        portion = Portion()
+        batches = appointments.batches(self.rows, portion)
+        for batch in with_progress(batches, len(self.rows)):
+            yield batch
+            portion.learn(is_wanted=self.database.give_way())
 
     def _how(self) -> dict[str, Any]:
         now = SystemClock().now()

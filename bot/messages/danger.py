@@ -46,9 +46,12 @@ _PHRASES = N_(
 )
 
 
-def is_meant(text: str) -> bool:
-    """Whether `text` names danger in any of our languages: in need, people write their own."""
-    return danger.is_named(text, _all())
+def is_meant(text: str, *, is_code: bool = False) -> bool:
+    """Whether `text` names danger in any of our languages: in need, people write their own.
+
+    What may be a code nobody has worded: four letters of one are a word now and then. It is meant where it is all there is.
+    """
+    return danger.is_one(text, _all()) if is_code else danger.is_named(text, _all())
 
 
 @cache

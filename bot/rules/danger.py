@@ -6,7 +6,7 @@ spelling, case and whatever stands around a word are overlooked.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # As people write them whose keyboard has no Danish letters.
 _WITHOUT_DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
@@ -19,6 +19,11 @@ def is_named(text: str, phrases: Iterable[str]) -> bool:
     """Whether one of `phrases`, which are `plain`, stands in `text` as whole words."""
     written = f" {plain(text)} "
     return any(f" {phrase} " in written for phrase in phrases)
+
+
+def is_one(text: str, phrases: Collection[str]) -> bool:
+    """Whether `text` is one of `phrases`, and nothing besides."""
+    return plain(text) in phrases
 
 
 def plain(text: str) -> str:

@@ -75,6 +75,9 @@ class Incoming:
 
 
 incoming: ContextVar[Incoming | None] = ContextVar("incoming", default=None)
+_patience: ContextVar[float | None] = ContextVar(
+    "patience", default=None
+)  # until when a writer waits
 
 
 class Database:
@@ -153,25 +156,28 @@ class Database:
         """`action(session, …)` in a thread and in a transaction of its own."""
         return await self._in_thread(self.write, lambda session: action(session, *args, **kwargs))
 
-    def give_way(self) -> None:
-        """Between two of many transactions: let whoever waits for a file have it, until nobody seems to wait."""
+    def give_way(self) -> bool:
+        """Between two of many transactions: let whoever waits for a file have it; whether anybody was seen to."""
         if not self.is_embedded:
-            return
+            return False
         give_up_at, free_looks = time.monotonic() + WAY_GIVEN, 0
+        is_wanted = False
         while free_looks < LOOKS and time.monotonic() < give_up_at:
             time.sleep(2 * LOOK_AGAIN)  # who waits has looked by then
-            free_looks = free_looks + 1 if self._is_free() else 0
+            is_free = self._is_free()
+            is_wanted = is_wanted or not is_free
+            free_looks = free_looks + 1 if is_free else 0
+        return is_wanted
 
-    async def agive_way(self) -> None:
+    async def agive_way(self) -> bool:
         """As `give_way`, and the loop goes on."""
-        await asyncio.get_running_loop().run_in_executor(self._threads, self.give_way)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.give_way)
 
     def _is_free(self) -> bool:
         with contextlib.closing(self.engine.raw_connection()) as connection:
             driver: Any = connection.driver_connection
             with _without_waiting(driver):
-                _try_to_begin(driver)
-                is_free: bool = driver.in_transaction
+                is_free = _try_to_begin(driver) is not False
             driver.rollback()
         return is_free
 
@@ -181,10 +187,13 @@ class Database:
         if not self.is_embedded:
             yield
             return
+        began = time.monotonic()
         has_turn = self._turn.acquire(timeout=BUSY_TIMEOUT / 1000)
+        waits_until = _patience.set(began + BUSY_TIMEOUT / 1000)
         try:
             yield
         finally:
+            _patience.reset(waits_until)
             if has_turn:
                 self._turn.release()
 
@@ -267,11 +276,11 @@ def _begin(connection: Connection) -> None:
 def _begin_to_write(connection: Connection) -> None:
     """Wait for the file as long as SQLite would, but look often: another process may have it for a moment only."""
     driver: Any = connection.connection.driver_connection
-    give_up_at = time.monotonic() + BUSY_TIMEOUT / 1000
+    give_up_at = _patience.get() or time.monotonic() + BUSY_TIMEOUT / 1000
     with _without_waiting(driver):
-        while _try_to_begin(driver) and time.monotonic() < give_up_at:
+        while (begun := _try_to_begin(driver)) is False and time.monotonic() < give_up_at:
             time.sleep(LOOK_AGAIN)
-        if not driver.in_transaction:
+        if not begun:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # for its fault, which SQLAlchemy knows
 
 
@@ -284,10 +293,11 @@ def _without_waiting(driver: sqlite3.Connection) -> Iterator[None]:
         driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
 
-def _try_to_begin(driver: sqlite3.Connection) -> bool:
-    """Whether it is worth another try: somebody else has the file."""
+def _try_to_begin(driver: sqlite3.Connection) -> bool | None:
+    """Whether it has begun: False while somebody else has the file, None where waiting mends nothing."""
     try:
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as fault:
-        return fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-    return False
+        is_busy = getattr(fault, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+        return False if is_busy else None
+    return True

@@ -48,7 +48,8 @@ def free_ids(session: Session, table: type[Base], count: int) -> list[int]:
     if session.get_bind().dialect.name == "sqlite":  # nobody else writes meanwhile
         last = session.scalar(select(func.max(column))) or 0
         return list(range(last + 1, last + count + 1))
-    sequence = func.pg_get_serial_sequence(table.__tablename__, column.name)
+    named = select(func.pg_get_serial_sequence(table.__tablename__, column.name))
+    sequence = named.scalar_subquery()  # found once, and not for each number
     drawn = select(func.nextval(sequence)).select_from(func.generate_series(1, count))
     return list(session.scalars(drawn))
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from bot.actions.importing import appointments, citizens
+from bot.actions.importing import citizens
 from bot.cli import imports
 from bot.store import Database
 from tests.cli.commands import CommandLine, take
 from tests.cli.files import APPOINTMENTS, CITIZENS, KINDS
+from tests.few import write_few
 
 NONE = {"created": 0, "moved": 0, "changed": 0, "cancelled": 0, "unchanged": 0, "refused": []}
 
@@ -174,7 +175,7 @@ def test_many_lines_are_written_in_batches(
     unit: CommandLine, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imports, "BATCH", 2)
-    monkeypatch.setattr(appointments, "BATCH", 2)
+    write_few(monkeypatch, 2)
     people = "".join(f"B-1{number:02};Eva;MEJ\n" for number in range(5))
     meetings = "".join(
         f"X{number};B-1{number:02};MEJ;jobsamtale;30-11-2099 10:00\n" for number in range(5)

@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from bot.actions.importing import appointments
 from bot.store import Database
 from tests.cli.commands import CommandLine, take
 from tests.cli.files import APPOINTMENTS, KINDS
+from tests.few import write_few
 
 OTHERWISE = """aftale_id;borger_ref;vært;type;start;status
 A1;B-017;MEJ;jobsamtale;30-11-2099 11:00;planlagt
@@ -42,7 +42,7 @@ def planned(database: Database) -> Counter[str]:
 def test_a_dry_run_foresees_each_message_and_writes_nothing(
     unit: CommandLine, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(appointments, "BATCH", 1)  # each batch is thrown away by itself
+    write_few(monkeypatch, 1)  # each batch is thrown away by itself
     tables = ("appointments", "messages", "message_subjects", "journal", "escalations", "notes")
     before, was = rows(db, *tables), planned(db)
     document = take(unit, "appointments", OTHERWISE, "--dry-run", "--json").document

@@ -9,6 +9,7 @@ from bot.actions.importing import appointments
 from bot.store import Database
 from tests.cli.commands import CommandLine, Said, take
 from tests.cli.files import KINDS
+from tests.few import write_few
 from tests.files.exports import inner
 
 NONE = {"created": 0, "moved": 0, "changed": 0, "cancelled": 0, "unchanged": 0, "refused": []}
@@ -145,7 +146,7 @@ def test_what_a_crash_leaves_is_completed_and_cancellations_come_last(
     more = "B-030;Eva;MEJ\nB-031;Ib;MEJ\n"
     take(unit, "citizens", KINDS["citizens"] + more)
     content = content.replace("A21;B-017", "A21;B-030").replace("A22;B-017", "A22;B-031")
-    monkeypatch.setattr(appointments, "BATCH", 1)
+    write_few(monkeypatch, 1)
     whole = appointments.apply
     with monkeypatch.context() as crashing:
         calls = iter([None, None, RuntimeError("crash")])

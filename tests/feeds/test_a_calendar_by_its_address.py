@@ -7,6 +7,7 @@ from bot.simulator.people import Person
 from scheduler import feeds as concern
 from tests.conftest import Logged
 from tests.feeds.shelf import SECRET_PATH, Shelf, calendar, response, talk
+from tests.few import write_few
 from tests.world import World, everything_kept, expect, expect_silence, written
 
 ONE = talk("one", "20261126T100000")
@@ -176,7 +177,7 @@ async def test_an_empty_calendar_never_cancels(unit: World, shelf: Shelf, logged
 async def test_what_was_broken_off_in_the_middle_is_done_anew(
     unit: World, shelf: Shelf, logged: Logged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(appointments, "BATCH", 1)
+    write_few(monkeypatch, 1)
     whole, calls = appointments.apply, iter([False, True])
 
     def apply(*given: object, **named: object) -> None:

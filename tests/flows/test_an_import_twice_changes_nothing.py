@@ -7,6 +7,7 @@ import pytest
 from bot.actions.importing import appointments
 from bot.files import read_appointments
 from bot.store import Appointment, appointments as stored
+from tests.few import write_few
 from tests.world import World, copenhagen, expect, expect_silence, meet, texts
 
 MONDAY = "A1;B-017;MEJ;jobsamtale;30-11-2026 10:00"
@@ -151,7 +152,7 @@ async def test_a_crash_between_batches_leaves_a_prefix_that_the_same_file_comple
     _, amina = await meet(world)
     jonas = await world.join_citizen("Jonas", "B-018")
     lines = [MONDAY, "B1;B-018;MEJ;jobsamtale;30-11-2026 11:00"]
-    monkeypatch.setattr(appointments, "BATCH", 1)
+    write_few(monkeypatch, 1)
     apply, calls = appointments.apply, itertools.count(1)
 
     def dying(*args: object, **kwargs: object) -> None:

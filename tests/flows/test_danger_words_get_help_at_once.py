@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions import inviting
 from bot.rules.codes import normalised
 from bot.simulator.faults import FaultKind
 from bot.simulator.people import Person
@@ -74,6 +75,25 @@ async def test_while_it_is_open_the_consultant_hears_at_once_and_not_with_every_
     amina.write("overdosis")
     assert await said(world, amina) == [HELP]
     expect(mette, TOLD.format(when="mandag den 23. november kl. 9.30"))
+
+
+@pytest.mark.parametrize("typed", ["/start RAPE-7K2M", "rape-7k2m"])
+async def test_a_code_in_which_chance_has_written_a_word_is_a_code(
+    world: World, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setattr(inviting, "draw", lambda: "RAPE7K2M")
+    world.invite("B-017")
+    amina = world.person("Amina")
+    amina.write(typed)
+    await world.settle()
+    expect(amina, "Du vælger selv")
+
+
+@pytest.mark.parametrize("words", ["self-harm", "/start self-harm", "selvmord", "SUICIDAL."])
+async def test_a_word_of_the_shape_of_a_code_is_that_word(world: World, words: str) -> None:
+    stranger = world.person("Kim")
+    stranger.write(words)
+    assert HELP in "\n".join(await said(world, stranger))
 
 
 async def test_help_is_in_the_citizens_language_and_the_list_in_any(world: World) -> None:

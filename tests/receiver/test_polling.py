@@ -31,6 +31,7 @@ async def _receiving(world: World) -> AsyncIterator[asyncio.Event]:
     finally:
         stopping.set()
         await running
+        await world.assembly.deps.screens.finished()
 
 
 class Pauses:
@@ -205,14 +206,49 @@ async def test_a_stand_by_does_not_poll_until_the_other_is_silent(
     expect(amina, "/aftaler")
 
 
-async def test_the_lease_is_renewed_with_every_poll(world: World) -> None:
+async def test_the_lease_is_renewed_when_a_part_of_it_is_gone_and_not_at_every_poll(
+    world: World,
+) -> None:
     async with _receiving(world):
         await _polled(world)
         first = _holder(world)[1]
-        world.clock.push_to(world.clock.now() + timedelta(seconds=5))
-        await _handled(world)
-        await _handled(world)
-        assert _holder(world)[1] != first
+        await _pass_on(world, seconds=3)
+        assert _holder(world)[1] == first
+        await _pass_on(world, seconds=2)
+        second = _holder(world)[1]
+        assert second != first
+        world.clock._now -= timedelta(minutes=1)  # it is set back
+        await _pass_on(world, seconds=0)
+        assert _holder(world)[1] not in {first, second}
+
+
+async def _pass_on(world: World, *, seconds: int) -> None:
+    """The clock says so, and two polls begin."""
+    world.clock.push_to(world.clock.now() + timedelta(seconds=seconds))
+    await _handled(world)
+    await _handled(world)
+
+
+async def test_a_renewal_that_breaks_is_tried_again_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses, hold, tries = Pauses(monkeypatch, world), keeping.hold, []
+
+    def breaking(*given: Any, **named: Any) -> Held | None:
+        tries.append(world.clock.now())
+        if len(tries) == 2:
+            raise OperationalError("…", None, Exception("away"))
+        return hold(*given, **named)
+
+    monkeypatch.setattr(keeping, "hold", breaking)
+    async with _receiving(world):
+        await _polled(world)
+        world.clock.push_to(world.clock.now() + LEASE / 2)
+        await pauses.times(1)
+        await _polled(world)
+    assert len(tries) == 3
+    assert tries[1] == tries[2]
+    logged.expect("receiving_waits")
 
 
 # --- trouble --------------------------------------------------------------------------------------

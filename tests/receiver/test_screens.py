@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.errands import Work
-from bot.screens import SIDE_BY_SIDE, Screens
+from bot.screens import MOST, SIDE_BY_SIDE, Screens
 from tests.conftest import Logged
 
 KARL, MAJA = 1, 2
@@ -37,18 +37,26 @@ async def test_each_chat_sees_its_changes_in_order_and_waits_for_no_other() -> N
     assert told == ["another's", "first", "second"]
 
 
-async def test_who_would_begin_too_much_waits_until_something_has_ended() -> None:
+async def test_only_so_many_go_out_at_once_and_who_would_begin_too_much_waits() -> None:
     screens, gate = Screens(), asyncio.Event()
     told: list[str] = []
-    for chat in range(SIDE_BY_SIDE):
-        await screens.change(chat, _said(told, "full", gate))
-    one_more = asyncio.ensure_future(screens.change(SIDE_BY_SIDE, _said(told, "one more")))
+    begun: list[int] = []
+
+    async def say() -> None:
+        begun.append(1)
+        await gate.wait()
+        told.append("said")
+
+    for chat in range(MOST):
+        await screens.change(chat, say)
+    one_more = asyncio.ensure_future(screens.change(MOST, say))
     await _turns()
+    assert len(begun) == SIDE_BY_SIDE
     assert not one_more.done()
     gate.set()
     await one_more
     await screens.finished()
-    assert len(told) == SIDE_BY_SIDE + 1
+    assert len(told) == MOST + 1
 
 
 async def test_a_change_that_breaks_is_logged_and_the_next_is_shown(logged: Logged) -> None:
@@ -66,10 +74,14 @@ async def test_a_change_that_breaks_is_logged_and_the_next_is_shown(logged: Logg
     assert "what she wrote" not in logged.text
 
 
-async def test_a_stop_breaks_off_what_is_under_way() -> None:
+async def test_the_end_lets_what_is_quick_be_shown_and_breaks_off_the_rest() -> None:
     screens = Screens()
     told: list[str] = []
-    await screens.change(KARL, _said(told, "never", asyncio.Event()))
+    never = asyncio.Event()
+    await screens.change(MAJA, _said(told, "quick"))
+    await screens.change(KARL, _said(told, "never", never))
     await screens.change(KARL, _said(told, "nor this"))
-    await screens.stop()
-    assert told == []
+    await screens.end(within=0.01)
+    never.set()
+    await _turns()
+    assert told == ["quick"]

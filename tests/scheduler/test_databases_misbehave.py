@@ -70,6 +70,7 @@ def held_by_a_backup(database: Database) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as impatient:
             impatient.setattr(bot.store.db, "BUSY_TIMEOUT", 0)
             yield
+        database.engine.dispose()  # its connections have kept the impatience
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from bot.store import (
     notes,
     updates,
 )
+from bot.store.db import LOOKS
 from bot.store.schema import HandledUpdate
 from tests.store.rows import BIG, NOW, draft
 
@@ -133,6 +134,28 @@ def test_who_waits_for_the_file_gets_it_when_another_process_lets_go(
             _note(session, "kept")
     other.close()
     assert (_noted(db), len(looks)) == ("kept", 3)
+
+
+def test_way_is_given_until_nobody_has_the_file(db: Database) -> None:
+    if not db.is_embedded:
+        pytest.skip("PostgreSQL locks rows")
+    assert not db.give_way()
+    other, looks = sqlite3.connect(str(db.file), isolation_level=None), []
+    other.execute("BEGIN IMMEDIATE")
+
+    def let_go_at_the_third_look(_: float) -> None:
+        looks.append(1)
+        if len(looks) == 3:
+            other.execute("ROLLBACK")
+
+    with pytest.MonkeyPatch.context() as watched:
+        watched.setattr("bot.store.db.time.sleep", let_go_at_the_third_look)
+        assert db.give_way()
+    other.close()
+    assert len(looks) == 2 + LOOKS
+    with db.write() as session:
+        _note(session, "kept")
+    assert _noted(db) == "kept"
 
 
 def test_reading_goes_on_while_another_writes(db: Database) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.actions import attending, closing, planning
+from bot.actions.importing import portions
 from bot.actions.importing.counting import Counts, Outcome
+from bot.actions.importing.portions import Portion
 from bot.actions.planning import Changed
 from bot.files import AppointmentRow, Refused, Table
 from bot.policy import Policy
@@ -16,7 +18,7 @@ from bot.rules.revisions import is_older
 from bot.rules.units import Unit
 from bot.store import Appointment, Citizen, Session, Staff, appointments as store, journal, people
 
-BATCH = 15  # rows a transaction, so that no tap waits for long; a citizen's rows are never split
+READ_AT_ONCE = 500  # rows
 
 
 def compare(
@@ -48,7 +50,7 @@ def compare(
 
 
 def _slices(rows: Sequence[AppointmentRow]) -> Iterator[Sequence[AppointmentRow]]:
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+    return (rows[start : start + READ_AT_ONCE] for start in range(0, len(rows), READ_AT_ONCE))
 
 
 def _stranger(
@@ -107,14 +109,16 @@ def digest(row: AppointmentRow) -> str:
     return hashlib.sha256("\0".join(said).encode()).hexdigest()
 
 
-def batches(rows: Iterable[AppointmentRow]) -> Iterator[list[AppointmentRow]]:
-    """Rows by citizen, about BATCH at a time; cancellations come last, as do the citizens who have one."""
+def batches(
+    rows: Iterable[AppointmentRow], portion: Portion | None = None
+) -> Iterator[list[AppointmentRow]]:
+    """Rows by citizen, about a portion at a time, or MANY; a citizen's own are never split; cancellations come last, as do the citizens who have one."""
     by_citizen: dict[str, list[AppointmentRow]] = {}
     for row in rows:
         by_citizen.setdefault(row.citizen_ref.upper(), []).append(row)
     batch: list[AppointmentRow] = []
     for own in sorted(by_citizen.values(), key=lambda own: any(row.cancelled for row in own)):
-        if batch and len(batch) + len(own) > BATCH:
+        if batch and len(batch) + len(own) > (portion.rows if portion else portions.MANY):
             yield batch
             batch = []
         batch.extend(sorted(own, key=lambda row: row.cancelled))

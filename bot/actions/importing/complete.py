@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.actions.importing.appointments import BATCH, digest
+from bot.actions.importing.appointments import READ_AT_ONCE, digest
 from bot.files import AppointmentRow, Table
 from bot.store import Appointment, Session, appointments as store, sources
 from bot.store.sources import Known
@@ -96,9 +96,9 @@ def cancelling(
     session: Session, missing: Sequence[str], *, source: str
 ) -> Iterator[AppointmentRow]:
     """The lines that would cancel what is missing, and leave everything else of it as it is."""
-    for begin in range(0, len(missing), BATCH):
-        some = store.by_external_id(session, source, missing[begin : begin + BATCH])
-        yield from (_cancelled(some[number]) for number in missing[begin : begin + BATCH])
+    for begin in range(0, len(missing), READ_AT_ONCE):
+        some = store.by_external_id(session, source, missing[begin : begin + READ_AT_ONCE])
+        yield from (_cancelled(some[number]) for number in missing[begin : begin + READ_AT_ONCE])
 
 
 def _cancelled(appointment: Appointment) -> AppointmentRow:
