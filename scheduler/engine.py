@@ -66,6 +66,7 @@ class Engine:
         self._passing = asyncio.Lock()
         self._ending = False
         self._looked_at = NEVER
+        self._looked_ahead_at = NEVER
 
     @property
     def names(self) -> list[str]:
@@ -207,14 +208,17 @@ class Engine:
         return self._promised <= until < self._promised + BEAT_EVERY
 
     def _earliest(self, ahead: Ahead) -> datetime | None:
-        """The next instant of all; what was due and could not be done is tried again at the next pulse."""
-        now = self._deps.clock.now()
+        """The next instant of all; what was due and could not be done is tried again at the next pulse.
+
+        What has become due since the look was not tried: it is for now.
+        """
+        later = self._deps.clock.now() + PULSE
         instants = (instant for instant in ahead.values() if instant is not None)
-        return min((at if at > now else now + PULSE for at in instants), default=None)
+        return min((at if at > self._looked_ahead_at else later for at in instants), default=None)
 
     async def _look_ahead(self) -> Ahead:
         """When each concern has something to do, in one look; one by one where that fails, to spare the others."""
-        now = self._deps.clock.now()
+        self._looked_ahead_at = now = self._deps.clock.now()
         try:
             return await self._deps.database.aread(self._ahead, now)
         except Exception:  # noqa: BLE001 - whose fault it is turns out one by one

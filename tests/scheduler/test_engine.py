@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot.clock import PushedClock
 from bot.deps import Deps
 from bot.rules.outages import LEAST
-from bot.store import Database, leases, outages
+from bot.store import Database, Session, leases, outages
 from bot.store.schema import Lease
 from scheduler.engine import BEAT_EVERY, Concern, Engine
 from scheduler.tenure import LEASE
@@ -95,6 +95,21 @@ async def test_the_earliest_of_what_comes_is_named(deps: Deps, clock: PushedCloc
 
     assert await Engine(deps, concerns).run_until_quiet() == clock.now() + SECOND
     assert await Engine(deps, concerns[:1]).run_until_quiet() is None
+
+
+async def test_what_becomes_due_during_the_look_is_for_now_and_not_for_the_next_pulse(
+    deps: Deps, clock: PushedClock
+) -> None:
+    class Soon(Pretended):
+        """Will have something to do in a moment, which is over when the look is."""
+
+        def next_due(self, _session: Session, _deps: Deps, now: datetime) -> datetime:
+            clock.push_to(now + SECOND / 10)
+            return now + SECOND / 100
+
+    due = await Engine(deps, [Soon("soon")]).run_until_quiet()
+    assert due is not None
+    assert due <= clock.now()
 
 
 # --- faults ---------------------------------------------------------------------------------------
