@@ -74,14 +74,24 @@ async def test_a_change_that_breaks_is_logged_and_the_next_is_shown(logged: Logg
     assert "what she wrote" not in logged.text
 
 
-async def test_the_end_lets_what_is_quick_be_shown_and_breaks_off_the_rest() -> None:
-    screens = Screens()
+async def test_the_end_waits_for_what_is_under_way() -> None:
+    screens, gate = Screens(), asyncio.Event()
     told: list[str] = []
-    never = asyncio.Event()
-    await screens.change(MAJA, _said(told, "quick"))
-    await screens.change(KARL, _said(told, "never", never))
-    await screens.change(KARL, _said(told, "nor this"))
-    await screens.end(within=0.01)
-    never.set()
+    await screens.change(KARL, _said(told, "shown", gate))
+    ending = asyncio.ensure_future(screens.end(within=60))
     await _turns()
-    assert told == ["quick"]
+    assert not ending.done()
+    gate.set()
+    await ending
+    assert told == ["shown"]
+
+
+async def test_the_end_breaks_off_what_lasts_and_what_waits_behind_it() -> None:
+    screens, gate = Screens(), asyncio.Event()
+    told: list[str] = []
+    await screens.change(KARL, _said(told, "never", gate))
+    await screens.change(KARL, _said(told, "nor this"))
+    await screens.end(within=0)
+    gate.set()
+    await _turns()
+    assert told == []

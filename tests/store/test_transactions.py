@@ -3,7 +3,9 @@
 import asyncio
 import contextvars
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from threading import Barrier
 
@@ -114,25 +116,27 @@ def test_a_write_on_sqlite_begins_with_the_lock(db: Database) -> None:
                 other.exec_driver_sql("SELECT 1")
 
 
-def test_who_waits_for_the_file_gets_it_when_another_process_lets_go(
-    db: Database,
-) -> None:
-    """Looking again is what waiting for a file is; the other lets go only when somebody has found it held."""
-    if not db.is_embedded:
-        pytest.skip("PostgreSQL wakes who waits")
-    other, looks = sqlite3.connect(str(db.file), isolation_level=None), []
+@contextmanager
+def held_until(database: Database, look: int) -> Iterator[list[int]]:
+    """Another process has the file, and lets go when somebody has looked for it so often; gives the looks."""
+    other, looks = sqlite3.connect(str(database.file), isolation_level=None), list[int]()
     other.execute("BEGIN IMMEDIATE")
 
-    def let_go_at_the_third_look(_: float) -> None:
+    def let_go(_: float) -> None:
         looks.append(1)
-        if len(looks) == 3:
+        if len(looks) == look:
             other.execute("ROLLBACK")
 
-    with pytest.MonkeyPatch.context() as watched:
-        watched.setattr("bot.store.db.time.sleep", let_go_at_the_third_look)
-        with db.write() as session:
-            _note(session, "kept")
-    other.close()
+    with pytest.MonkeyPatch.context() as watched, closing(other):
+        watched.setattr("bot.store.db.time.sleep", let_go)
+        yield looks
+
+
+def test_who_waits_for_the_file_gets_it_when_another_process_lets_go(db: Database) -> None:
+    if not db.is_embedded:
+        pytest.skip("PostgreSQL wakes who waits")
+    with held_until(db, look=3) as looks, db.write() as session:
+        _note(session, "kept")
     assert (_noted(db), len(looks)) == ("kept", 3)
 
 
@@ -140,18 +144,8 @@ def test_way_is_given_until_nobody_has_the_file(db: Database) -> None:
     if not db.is_embedded:
         pytest.skip("PostgreSQL locks rows")
     assert not db.give_way()
-    other, looks = sqlite3.connect(str(db.file), isolation_level=None), []
-    other.execute("BEGIN IMMEDIATE")
-
-    def let_go_at_the_third_look(_: float) -> None:
-        looks.append(1)
-        if len(looks) == 3:
-            other.execute("ROLLBACK")
-
-    with pytest.MonkeyPatch.context() as watched:
-        watched.setattr("bot.store.db.time.sleep", let_go_at_the_third_look)
+    with held_until(db, look=3) as looks:
         assert db.give_way()
-    other.close()
     assert len(looks) == 2 + LOOKS
     with db.write() as session:
         _note(session, "kept")

@@ -112,7 +112,10 @@ def digest(row: AppointmentRow) -> str:
 def batches(
     rows: Iterable[AppointmentRow], portion: Portion | None = None
 ) -> Iterator[list[AppointmentRow]]:
-    """Rows by citizen, about a portion at a time, or MANY; a citizen's own are never split; cancellations come last, as do the citizens who have one."""
+    """Rows by citizen, about a portion at a time (without one, MANY): the rows of a citizen are never split.
+
+    Cancellations come last, as do the citizens who have one.
+    """
     by_citizen: dict[str, list[AppointmentRow]] = {}
     for row in rows:
         by_citizen.setdefault(row.citizen_ref.upper(), []).append(row)
