@@ -23,7 +23,7 @@ from bot.clock import Clock, SystemClock
 from bot.deps import Deps
 from bot.errors import AftalebotError
 from bot.gateway import Gateway
-from bot.line import TelegramRequest
+from bot.line import Lines, TelegramRequest
 from bot.pace import Pace
 from bot.policy import Policy
 from bot.receiver import Receiver
@@ -141,8 +141,8 @@ def telegram_bot(
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
-        request=request or TelegramRequest(connection_pool_size=CONNECTIONS),
-        get_updates_request=poll or TelegramRequest(connection_pool_size=1),
+        request=request or TelegramRequest(Lines(CONNECTIONS)),
+        get_updates_request=poll or TelegramRequest(Lines(1)),
     )
 
 

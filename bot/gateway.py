@@ -5,16 +5,9 @@ import logging
 import os
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-import httpx
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScopeChat,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -26,18 +19,16 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from bot.buttons import callback_data
-from bot.line import ServerFault
+from bot.line import NoConnection, ServerFault
 from bot.rules.delivery import Refused, Result, Sent, TryLater, Uncertain, Unreachable
-from bot.rules.letters import Rendered
+from bot.rules.letters import Button, Rendered
 
 # Without it every 429 is a deprecation warning, and its wait has another type.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NOTHING_TO_DO = (
     "message is not modified",
     "message to delete not found",
@@ -45,7 +36,6 @@ _NOTHING_TO_DO = (
     "message can't be edited",
     "query is too old",
 )
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _IN_A_ROW = 3  # chats that fail one after the other: then it is none of theirs
 _CALM = 20  # answers in a row after which the line is as it should be
 
@@ -104,10 +94,9 @@ class Gateway:
                 chat_id,
                 content.text,
                 parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(content, message_id),
                 disable_notification=silent,
                 protect_content=True,
-                link_preview_options=_NO_PREVIEW,
+                api_kwargs=_extras(content, message_id),
             )
         except TelegramError as error:
             return self._way.note(chat_id, verdict(error))
@@ -126,8 +115,7 @@ class Gateway:
                 chat_id=chat_id,
                 message_id=telegram_message_id,
                 parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(content, message_id),
-                link_preview_options=_NO_PREVIEW,
+                api_kwargs=_extras(content, message_id),
             )
         except TelegramError as error:
             return self._way.note(chat_id, _unless_done(error))
@@ -220,18 +208,12 @@ def _of_the_line(error: NetworkError, why: str) -> Result:
     if isinstance(error, ServerFault):
         description = f"{why} {error.status}"
         return TryLater(description) if error.was_not_taken else Uncertain(description)
-    return TryLater(why) if _was_not_sent(error) else Uncertain(why)
+    return TryLater(why) if isinstance(error, NoConnection) else Uncertain(why)
 
 
 def _wait(error: RetryAfter) -> timedelta:
     wait = error.retry_after
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
-
-
-def _was_not_sent(error: NetworkError) -> bool:
-    """A connection that was never made, or a pool with no connection to lend."""
-    is_pool = isinstance(error, TimedOut) and "was *not* sent" in error.message
-    return is_pool or isinstance(error.__cause__, _NOT_SENT)
 
 
 def _unless_done(error: TelegramError) -> Result:
@@ -241,18 +223,14 @@ def _unless_done(error: TelegramError) -> Result:
     return Sent(None) if done else verdict(error)
 
 
-def _keyboard(content: Rendered, message_id: int) -> InlineKeyboardMarkup | None:
-    if not content.buttons:
-        return None
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(
-                    button.label,
-                    callback_data=callback_data(message_id, button),
-                )
-                for button in row
-            ]
-            for row in content.buttons
-        ]
-    )
+def _extras(content: Rendered, message_id: int) -> dict[str, Any]:
+    """What goes out as it is: python-telegram-bot takes longer over its own objects for it than over the request."""
+    extras: dict[str, Any] = {"link_preview_options": {"is_disabled": True}}
+    if content.buttons:
+        rows = [[_button(button, message_id) for button in row] for row in content.buttons]
+        extras["reply_markup"] = {"inline_keyboard": rows}
+    return extras
+
+
+def _button(button: Button, message_id: int) -> dict[str, str]:
+    return {"text": button.label, "callback_data": callback_data(message_id, button)}

@@ -1,23 +1,34 @@
-"""The line to Telegram: python-telegram-bot's request class, made for many small calls to one server.
+"""The line to Telegram: python-telegram-bot's requests, made by aiohttp.
 
-What an answer means is `bot.gateway`; here a request goes out and comes back, or the line breaks.
+What an answer means is `bot.gateway`; here a request goes out and comes back, or it is said whether it can have gone out.
 """
 
 import asyncio
+import contextlib
 import json
-import ssl
-from typing import Any
-from urllib.parse import urlencode
-from urllib.request import getproxies
+from collections.abc import Iterator
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+import aiohttp
 import httpx
 from telegram.error import NetworkError, TimedOut
-from telegram.request import HTTPXRequest, RequestData
+from telegram.request import BaseRequest, RequestData
+
+CONNECT = 5.0  # seconds
+READ = 5.0
+FREE = 1.0  # until one of the connections is free
+IDLE = 5.0  # that a connection is kept for whoever comes next
 
 _SERVER_ERRORS = frozenset({500, 502, 503, 504})
 _FRONT_ERRORS = frozenset({502, 503})  # from in front of Telegram's servers: nothing was taken
 _NOT_OURS = range(300, 500)  # from a proxy on the way: likewise
-_FORM = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "aftalebot"}
+_JSON = {"Content-Type": "application/json", "User-Agent": "aftalebot"}
+
+
+class NoConnection(NetworkError):
+    """There was no connection, or none was free: nothing can have gone out."""
 
 
 class ServerFault(NetworkError):
@@ -33,98 +44,122 @@ class ServerFault(NetworkError):
         return self.status in _FRONT_ERRORS or self.status in _NOT_OURS
 
 
-class Lines(httpx.AsyncBaseTransport):
-    """At most `most` connections, each in a pool of its own: a pool looks through all of its connections, twice a request.
+class Line(Protocol):
+    """Where requests go: Telegram, or the simulator in the same process."""
 
-    The one that was used last is used next, so that no more are open than are needed.
-    """
+    async def ask(self, url: str, body: bytes, *, read: float | None) -> tuple[int, bytes]:
+        """Status and answer to a JSON body; `read` seconds may pass until something comes, None for ever.
+
+        Raises NoConnection where nothing can have gone out, else TimedOut or another NetworkError.
+        """
+        ...
+
+    async def hang_up(self) -> None:
+        """Close what is open; whoever asks after that opens it anew."""
+        ...
+
+
+class Lines:
+    """At most `most` connections, made and kept by aiohttp, by way of a proxy where the environment names one."""
 
     def __init__(self, most: int) -> None:
-        self._free: list[httpx.AsyncHTTPTransport] = []
-        self._slots = asyncio.Semaphore(most)
-        self._trust: ssl.SSLContext | None = None
+        self._most = most
+        self._session: aiohttp.ClientSession | None = None
+        self._proxy: str | None = None
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """The answer, read to its end. Raises PoolTimeout, as httpx does, where all lines stay busy."""
-        await self._slot(request)
-        line = self._free.pop() if self._free else self._another()
-        try:
-            response = await line.handle_async_request(request)
-            await response.aread()
-        except BaseException:  # cut off in the middle: the rest of it is not for whoever comes next
-            await line.aclose()
-            raise
-        else:
-            self._free.append(line)
-        finally:
-            self._slots.release()
-        return response
+    async def ask(self, url: str, body: bytes, *, read: float | None) -> tuple[int, bytes]:
+        """As `Line` says."""
+        await asyncio.sleep(0)  # the loop hears of connections that the other end has let go
+        session = self._session or self._open(url)
+        limits = aiohttp.ClientTimeout(
+            total=None if read is None else FREE + CONNECT + READ + read,  # writing is in it
+            connect=FREE + CONNECT,
+            sock_connect=CONNECT,
+            sock_read=read,
+        )
+        with _as_telegram_s_errors():
+            async with session.post(
+                url, data=body, timeout=limits, proxy=self._proxy, allow_redirects=False
+            ) as answer:
+                return answer.status, await answer.read()
 
-    async def _slot(self, request: httpx.Request) -> None:
-        if not self._slots.locked():
-            await self._slots.acquire()
-            return
-        try:
-            await asyncio.wait_for(self._slots.acquire(), request.extensions["timeout"]["pool"])
-        except TimeoutError as fault:
-            raise httpx.PoolTimeout("all lines are busy", request=request) from fault
+    def _open(self, url: str) -> aiohttp.ClientSession:
+        trust = httpx.create_ssl_context()  # what feeds trust, too: SSL_CERT_FILE is heard
+        connector = aiohttp.TCPConnector(limit=self._most, keepalive_timeout=IDLE, ssl=trust)
+        self._proxy = _proxy_on_the_way_to(url)
+        self._session = aiohttp.ClientSession(
+            connector=connector, headers=_JSON, cookie_jar=aiohttp.DummyCookieJar()
+        )
+        return self._session
 
-    def _another(self) -> httpx.AsyncHTTPTransport:
-        if self._trust is None:
-            self._trust = httpx.create_ssl_context()
-        return httpx.AsyncHTTPTransport(verify=self._trust, limits=httpx.Limits(max_connections=1))
-
-    async def aclose(self) -> None:
-        """Hang up; what is asked after that makes lines anew."""
-        free, self._free = self._free, []
-        for line in free:
-            await line.aclose()
+    async def hang_up(self) -> None:
+        """As `Line` says."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
 
-class TelegramRequest(HTTPXRequest):
-    """python-telegram-bot's request class, but that a fault keeps its status, and what is not Telegram's is known.
+def _proxy_on_the_way_to(url: str) -> str | None:
+    """What HTTPS_PROXY, HTTP_PROXY or ALL_PROXY name, unless NO_PROXY excepts the host."""
+    to, named = urlsplit(url), getproxies()
+    proxy = named.get(to.scheme) or named.get("all")
+    return None if proxy is None or proxy_bypass(to.netloc) else proxy
+
+
+@contextlib.contextmanager
+def _as_telegram_s_errors() -> Iterator[None]:
+    """Order matters: what goes wrong before there is a connection is a kind of what goes wrong on one."""
+    try:
+        yield
+    except (
+        aiohttp.ConnectionTimeoutError,
+        aiohttp.ClientConnectorError,
+        aiohttp.ClientHttpProxyError,
+        aiohttp.InvalidURL,
+    ) as fault:
+        raise NoConnection(type(fault).__name__) from fault
+    except TimeoutError as fault:
+        raise TimedOut from fault
+    except (aiohttp.ClientError, OSError) as fault:
+        raise NetworkError(type(fault).__name__) from fault
+
+
+class TelegramRequest(BaseRequest):
+    """python-telegram-bot's way to ask, over a line, but that a fault keeps its status, and what is not Telegram's is known.
 
     A proxy's 403 must not make everybody unreachable; and what can't be read must not be logged, as it may
-    hold what somebody was told. Cookies, redirects and sign-ins, on which httpx spends a third of its time, are
-    none of the Bot API's: requests go right to the lines, unless the environment names a proxy.
+    hold what somebody was told. The bot sends no files.
     """
 
-    def __init__(
-        self, connection_pool_size: int = 1, *, httpx_kwargs: dict[str, Any] | None = None
-    ) -> None:
-        options = dict(httpx_kwargs or {})
-        if "transport" not in options and not getproxies():
-            options["transport"] = Lines(connection_pool_size)
-        super().__init__(connection_pool_size=connection_pool_size, httpx_kwargs=options)
-        self._transport: httpx.AsyncBaseTransport | None = options.get("transport")
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    @property
+    def read_timeout(self) -> float:
+        return READ
+
+    async def initialize(self) -> None:
+        """The first request opens the line."""
+
+    async def shutdown(self) -> None:
+        await self._line.hang_up()
 
     async def do_request(
         self,
         url: str,
-        method: str,
+        method: str,  # noqa: ARG002 - the Bot API is asked by POST
         request_data: RequestData | None = None,
-        read_timeout: Any = HTTPXRequest.DEFAULT_NONE,
-        *args: Any,
-        **kwargs: Any,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        *_: Any,
+        **__: Any,
     ) -> tuple[int, bytes]:
-        transport = self._transport
-        if transport is None or (request_data is not None and request_data.contains_files):
-            status, payload = await super().do_request(
-                url, method, request_data, read_timeout, *args, **kwargs
-            )
-        else:
-            patience = self._patience(read_timeout)
-            request = _request(method, url, request_data, patience)
-            status, payload = await _through(transport, request)
-        if status in _SERVER_ERRORS or not _is_an_answer(payload):
-            raise ServerFault(status)
-        return status, payload
-
-    def _patience(self, read_timeout: Any) -> dict[str, float | None]:
-        """Seconds: what the client was made with, but for the reading of a long poll."""
-        patience = self._client.timeout.as_dict()
         own = read_timeout is not self.DEFAULT_NONE
-        return patience | {"read": read_timeout} if own else patience
+        parameters = request_data.parameters if request_data is not None else {}
+        body = json.dumps(parameters, ensure_ascii=False).encode()
+        status, answer = await self._line.ask(url, body, read=read_timeout if own else READ)
+        if status in _SERVER_ERRORS or not _is_an_answer(answer):
+            raise ServerFault(status)
+        return status, answer
 
 
 def _is_an_answer(payload: bytes) -> bool:
@@ -134,27 +169,3 @@ def _is_an_answer(payload: bytes) -> bool:
     except ValueError:
         return False
     return isinstance(answer, dict) and ("result" in answer or answer.get("ok") is False)
-
-
-def _request(
-    method: str, url: str, data: RequestData | None, patience: dict[str, float | None]
-) -> httpx.Request:
-    form = urlencode(data.json_parameters) if data is not None else ""
-    return httpx.Request(
-        method, url, headers=_FORM, content=form.encode(), extensions={"timeout": patience}
-    )
-
-
-async def _through(
-    transport: httpx.AsyncBaseTransport, request: httpx.Request
-) -> tuple[int, bytes]:
-    """Ask and read; faults of the line as python-telegram-bot names them."""
-    try:
-        response = await transport.handle_async_request(request)
-        return response.status_code, await response.aread()
-    except httpx.PoolTimeout as fault:
-        raise TimedOut("the request was *not* sent: all connections are in use") from fault
-    except httpx.TimeoutException as fault:
-        raise TimedOut from fault
-    except httpx.HTTPError as fault:
-        raise NetworkError(f"httpx.{type(fault).__name__}: {fault}") from fault

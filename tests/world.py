@@ -15,7 +15,6 @@ from bot.actions.casefacts import is_told_better
 from bot.actions.importing import Counts, appointments, citizens, staff
 from bot.clock import COPENHAGEN, PushedClock
 from bot.files import read_appointments, read_citizens, read_staff
-from bot.line import TelegramRequest
 from bot.logs import _CHATTY, _STANDARD, Redaction
 from bot.messages.papers import events
 from bot.policy import Policy
@@ -256,8 +255,8 @@ async def assemble(
     bot = composition.telegram_bot(
         TOKEN,
         api_url="http://telegram.invalid",
-        request=request(telegram, TelegramRequest),
-        poll=request(telegram, TelegramRequest),
+        request=request(telegram),
+        poll=request(telegram),
     )
     assembly = composition.compose(
         database=database,

@@ -1,50 +1,51 @@
-"""The way from an in-process bot to the pretend Telegram: httpx without a network.
+"""The way from an in-process bot to the pretend Telegram: a line without a network.
 
-The bot keeps python-telegram-bot's own request class, so that errors are mapped as in earnest;
-ordered faults of the line come out as the exceptions that httpx raises for real ones.
+Ordered faults of the line come out as `bot.line` names those of a real one.
 """
 
 from collections.abc import Callable
-from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
-from telegram.request import HTTPXRequest
+from telegram.error import NetworkError, TimedOut
 
+from bot.line import NoConnection, TelegramRequest
 from bot.simulator import bodies
 from bot.simulator.answers import Answer, CallError, failure
 from bot.simulator.faults import FaultKind
 from bot.simulator.telegram import Telegram
 
-_DISCONNECTED = "Server disconnected without sending a response."
-_BROKEN: dict[FaultKind, Callable[[httpx.Request], httpx.TransportError]] = {
-    FaultKind.CONNECT_ERROR: lambda to: httpx.ConnectError("Connection refused", request=to),
-    FaultKind.CONNECT_TIMEOUT: lambda to: httpx.ConnectTimeout("", request=to),
-    FaultKind.POOL_TIMEOUT: lambda to: httpx.PoolTimeout("", request=to),
-    FaultKind.RESET_BEFORE: lambda to: httpx.RemoteProtocolError(_DISCONNECTED, request=to),
-    FaultKind.RESET_AFTER: lambda to: httpx.RemoteProtocolError(_DISCONNECTED, request=to),
-    FaultKind.READ_TIMEOUT_BEFORE: lambda to: httpx.ReadTimeout("", request=to),
-    FaultKind.READ_TIMEOUT_AFTER: lambda to: httpx.ReadTimeout("", request=to),
+_JSON = "application/json"
+_BROKEN: dict[FaultKind, Callable[[], NetworkError]] = {
+    FaultKind.CONNECT_ERROR: lambda: NoConnection("refused"),
+    FaultKind.CONNECT_TIMEOUT: lambda: NoConnection("too slow"),
+    FaultKind.POOL_TIMEOUT: lambda: NoConnection("none is free"),
+    FaultKind.RESET_BEFORE: lambda: NetworkError("disconnected"),
+    FaultKind.RESET_AFTER: lambda: NetworkError("disconnected"),
+    FaultKind.READ_TIMEOUT_BEFORE: TimedOut,
+    FaultKind.READ_TIMEOUT_AFTER: TimedOut,
 }
 
 
-class SimulatorTransport(httpx.AsyncBaseTransport):
-    """Hands httpx's requests to a `Telegram`, whatever host they are addressed to."""
+class SimulatorLine:
+    """Hands requests to a `Telegram`, whatever host they are addressed to."""
 
     def __init__(self, telegram: Telegram) -> None:
         self._telegram = telegram
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def ask(self, url: str, body: bytes, *, read: float | None) -> tuple[int, bytes]:
         """Answer one request, or raise what an ordered fault of the line looks like."""
+        del read  # an ordered slowness says so itself
+        to = urlsplit(url)
         answer = await answered(
-            self._telegram,
-            path=request.url.path,
-            query=request.url.query.decode(),
-            content_type=request.headers.get("content-type", ""),
-            body=await request.aread(),
+            self._telegram, path=to.path, query=to.query, content_type=_JSON, body=body
         )
         if answer.fault in _BROKEN:
-            raise _BROKEN[answer.fault](request)
-        return httpx.Response(answer.status, headers=answer.headers, content=answer.content)
+            broken = _BROKEN[answer.fault]
+            raise broken()
+        return answer.status, answer.content
+
+    async def hang_up(self) -> None:
+        """Nothing is open."""
 
 
 async def answered(
@@ -61,8 +62,6 @@ async def answered(
     return await telegram.call(*addressed, given)
 
 
-def request(
-    telegram: Telegram, request_class: type[HTTPXRequest] = HTTPXRequest, **options: Any
-) -> HTTPXRequest:
-    """A request object for `telegram.Bot` that talks to this `telegram`; `options` go to it."""
-    return request_class(httpx_kwargs={"transport": SimulatorTransport(telegram)}, **options)
+def request(telegram: Telegram) -> TelegramRequest:
+    """A request object for `telegram.Bot` that talks to this `telegram`."""
+    return TelegramRequest(SimulatorLine(telegram))

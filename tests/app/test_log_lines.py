@@ -164,11 +164,9 @@ async def test_what_httpx_says_of_a_call_holds_no_token(written: io.StringIO) ->
     _as_json()
     logging.getLogger("httpx").setLevel(logging.INFO)  # as somebody in search of a fault would
 
-    way = request(
-        Telegram(PushedClock(START), token=TOKEN)
-    )  # httpx's client, which tells of each call
-    async with telegram_bot(TOKEN, api_url="http://telegram.invalid", request=way, poll=way) as bot:
-        await bot.get_me()
+    answers = httpx.MockTransport(lambda _: httpx.Response(200))
+    async with httpx.AsyncClient(transport=answers) as client:  # which tells of each call
+        await client.post(f"http://telegram.invalid/bot{TOKEN}/getMe")
 
     assert any("getMe" in line["event"] for line in _lines(written))
     assert "FAKE" not in written.getvalue()
@@ -213,19 +211,21 @@ def test_the_text_of_a_fault_is_not_in_the_line_either(written: io.StringIO) -> 
     assert PRIVATE not in written.getvalue()
 
 
-class Odd(httpx.AsyncBaseTransport):
-    """Answers with an update that cannot be read."""
+class Odd:
+    """A line that answers with an update that cannot be read."""
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        await request.aread()
-        message = {"text": PRIVATE, "chat": 7}
-        update = {"update_id": 7, "message": message}
-        return httpx.Response(200, json={"ok": True, "result": [update]})
+    async def ask(self, url: str, body: bytes, *, read: float | None) -> tuple[int, bytes]:
+        del url, body, read
+        update = {"update_id": 7, "message": {"text": PRIVATE, "chat": 7}}
+        return 200, json.dumps({"ok": True, "result": [update]}).encode()
+
+    async def hang_up(self) -> None:
+        """Nothing is open."""
 
 
 async def test_an_update_that_can_not_be_read_is_not_logged(written: io.StringIO) -> None:
     _as_json()
-    poll = TelegramRequest(httpx_kwargs={"transport": Odd()})
+    poll = TelegramRequest(Odd())
     bot = telegram_bot(TOKEN, api_url="http://telegram.invalid", poll=poll)
     await poll.initialize()
 
@@ -257,6 +257,6 @@ def _bot(telegram: Telegram) -> Bot:
     return telegram_bot(
         TOKEN,
         api_url="http://telegram.invalid",
-        request=request(telegram, TelegramRequest),
-        poll=request(telegram, TelegramRequest),
+        request=request(telegram),
+        poll=request(telegram),
     )

@@ -89,7 +89,7 @@ def test_another_who_polls_with_the_same_token(healthy: CommandLine, db: Databas
     now = SystemClock().now()
     for trouble, remedy in (
         (ANOTHER, "Another program polls with this token, since "),
-        ("NetworkError", "No updates come (NetworkError), since "),
+        ("NoConnection", "No updates come (NoConnection), since "),
     ):
         with db.write() as session:
             keeping.note_receiving(session, trouble, now=now)

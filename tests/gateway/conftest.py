@@ -9,7 +9,6 @@ from telegram import Bot
 from bot.app import telegram_bot
 from bot.clock import PushedClock
 from bot.gateway import Gateway
-from bot.line import TelegramRequest
 from bot.simulator.people import Person
 from bot.simulator.telegram import Telegram
 from bot.simulator.transport import request
@@ -35,8 +34,8 @@ async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
     made = telegram_bot(
         TOKEN,
         api_url="http://telegram.invalid/",
-        request=request(telegram, TelegramRequest),
-        poll=request(telegram, TelegramRequest),
+        request=request(telegram),
+        poll=request(telegram),
     )
     async with made:
         yield made

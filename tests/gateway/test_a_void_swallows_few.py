@@ -109,7 +109,7 @@ async def test_trouble_that_is_not_one_chat_s_is_said_once_and_so_is_its_end(
         for _ in range(50):
             await _to_all(gateway, people)
         await _to_all(gateway, people)
-    assert logged.expect("sending_waits").__dict__["trouble"] == "NetworkError"
+    assert logged.expect("sending_waits").__dict__["trouble"] == "NoConnection"
     assert logged.surprises == []
     assert _ends(logged) == 0
 

@@ -317,7 +317,7 @@ async def test_a_line_that_is_down_is_said_once_and_the_waits_begin_anew_after_i
 
     assert pauses.seconds == [1, 2, 5] * 2
     for _ in range(2):
-        assert logged.expect("receiving_waits").__dict__["trouble"] == "NetworkError"
+        assert logged.expect("receiving_waits").__dict__["trouble"] == "NoConnection"
 
 
 async def test_troubles_that_take_turns_are_said_once_each(
@@ -333,7 +333,7 @@ async def test_troubles_that_take_turns_are_said_once_each(
         await _polled(world)
 
     troubles = [logged.expect("receiving_waits").__dict__["trouble"] for _ in range(2)]
-    assert troubles == ["NetworkError", "TimedOut"]
+    assert troubles == ["NoConnection", "TimedOut"]
 
 
 async def test_an_answer_that_can_not_be_read_stops_nothing_for_ever(

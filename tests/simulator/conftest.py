@@ -8,6 +8,7 @@ from telegram import Bot
 
 from bot.clock import PushedClock
 from bot.simulator.people import Person
+from bot.simulator.server import create_app, running
 from bot.simulator.telegram import Telegram
 from bot.simulator.transport import request
 
@@ -31,6 +32,16 @@ async def bot(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     polling = request(telegram)
     async with Bot(telegram.token, request=request(telegram), get_updates_request=polling) as bot:
         yield bot
+
+
+@pytest.fixture
+async def uploader(telegram: Telegram) -> AsyncIterator[Bot]:
+    """As `bot`, with python-telegram-bot's own request class, which sends files; ours does not."""
+    async with (
+        running(create_app(telegram)) as address,
+        Bot(telegram.token, base_url=f"{address}/bot") as uploader,
+    ):
+        yield uploader
 
 
 @pytest.fixture

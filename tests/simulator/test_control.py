@@ -68,12 +68,12 @@ async def test_a_conversation_can_be_led_and_read(telegram: Telegram, bot: Bot) 
 
 
 async def test_a_message_is_shown_with_all_that_is_kept_of_it(
-    telegram: Telegram, bot: Bot, anna: Person
+    telegram: Telegram, uploader: Bot, anna: Person
 ) -> None:
-    await bot.send_message(
+    await uploader.send_message(
         anna.id, "<i>Hej</i>", "HTML", reply_markup=YES, disable_notification=True
     )
-    await bot.send_document(anna.id, b"xyz", filename="x.ics")
+    await uploader.send_document(anna.id, b"xyz", filename="x.ics")
     text, file = ask(telegram, "GET", f"chats/{anna.id}")["messages"][1:]
     assert text == {
         "message_id": 2,

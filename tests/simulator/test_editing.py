@@ -48,17 +48,19 @@ async def test_an_edit_that_changes_nothing_is_refused(bot: Bot, anna: Person) -
     assert anna.screen.edited_at is not None
 
 
-async def test_only_the_bots_own_texts_that_are_there_can_be_edited(bot: Bot, anna: Person) -> None:
+async def test_only_the_bots_own_texts_that_are_there_can_be_edited(
+    uploader: Bot, anna: Person
+) -> None:
     with pytest.raises(BadRequest, match=r"(?i)message to edit not found"):
-        await bot.edit_message_text("Hej", anna.id, 999)
+        await uploader.edit_message_text("Hej", anna.id, 999)
     with pytest.raises(BadRequest, match=r"(?i)message can't be edited"):
-        await bot.edit_message_text("Hej", anna.id, anna.write("Hov").id)
-    file = await bot.send_document(anna.id, b"x", filename="x.ics")
+        await uploader.edit_message_text("Hej", anna.id, anna.write("Hov").id)
+    file = await uploader.send_document(anna.id, b"x", filename="x.ics")
     with pytest.raises(BadRequest, match=r"(?i)there is no text in the message to edit"):
-        await bot.edit_message_text("Hej", anna.id, file.message_id)
-    await bot.delete_message(anna.id, file.message_id)
+        await uploader.edit_message_text("Hej", anna.id, file.message_id)
+    await uploader.delete_message(anna.id, file.message_id)
     with pytest.raises(BadRequest, match=r"(?i)message to edit not found"):
-        await bot.edit_message_reply_markup(anna.id, file.message_id, reply_markup=YES)
+        await uploader.edit_message_reply_markup(anna.id, file.message_id, reply_markup=YES)
 
 
 async def test_unread_are_messages_sent_or_edited_since_last_asked(bot: Bot, anna: Person) -> None:

@@ -84,20 +84,20 @@ async def test_who_has_not_started_cannot_be_written_to(bot: Bot, telegram: Tele
 
 
 async def test_who_has_blocked_the_bot_cannot_be_written_to_until_unblocking(
-    bot: Bot, anna: Person
+    uploader: Bot, anna: Person
 ) -> None:
-    sent = await bot.send_message(anna.id, "Hej")
+    sent = await uploader.send_message(anna.id, "Hej")
     anna.block()
     for call in (
-        bot.send_message(anna.id, "Hej igen"),
-        bot.edit_message_text("Hej!", anna.id, sent.message_id),
-        bot.send_chat_action(anna.id, ChatAction.TYPING),
-        bot.send_document(anna.id, b"x", filename="x.ics"),
+        uploader.send_message(anna.id, "Hej igen"),
+        uploader.edit_message_text("Hej!", anna.id, sent.message_id),
+        uploader.send_chat_action(anna.id, ChatAction.TYPING),
+        uploader.send_document(anna.id, b"x", filename="x.ics"),
     ):
         with pytest.raises(Forbidden, match="bot was blocked by the user"):
             await call
     anna.unblock()
-    await bot.send_message(anna.id, "Velkommen igen")
+    await uploader.send_message(anna.id, "Velkommen igen")
 
 
 async def test_a_deleted_account_cannot_be_written_to(bot: Bot, anna: Person) -> None:
@@ -169,9 +169,9 @@ async def test_a_reply_names_a_message_that_is_there(bot: Bot, anna: Person) -> 
 
 
 async def test_a_document_is_kept_whole_and_can_be_sent_again_by_its_id(
-    bot: Bot, anna: Person
+    uploader: Bot, anna: Person
 ) -> None:
-    sent = await bot.send_document(
+    sent = await uploader.send_document(
         anna.id,
         b"BEGIN:VCALENDAR\r\n\r\n--x",
         filename="aftale é.ics",
@@ -187,22 +187,22 @@ async def test_a_document_is_kept_whole_and_can_be_sent_again_by_its_id(
     assert (sent.document.file_name, sent.document.file_size) == ("aftale é.ics", 22)
     assert sent.caption == "Din tid"
     assert [entity.type for entity in sent.caption_entities] == ["italic"]
-    await bot.send_document(anna.id, sent.document.file_id)
+    await uploader.send_document(anna.id, sent.document.file_id)
     assert anna.screen.document is shown.document
 
 
 async def test_documents_that_telegram_would_not_take_are_refused(
-    bot: Bot, anna: Person, monkeypatch: pytest.MonkeyPatch
+    uploader: Bot, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(BadRequest, match=r"(?i)wrong file identifier"):
-        await bot.send_document(anna.id, "no-such-file")
+        await uploader.send_document(anna.id, "no-such-file")
     with pytest.raises(BadRequest, match=r"(?i)file must be non-empty"):
-        await bot.send_document(anna.id, b"", filename="tom.txt")
+        await uploader.send_document(anna.id, b"", filename="tom.txt")
     with pytest.raises(BadRequest, match=r"(?i)caption is too long"):
-        await bot.send_document(anna.id, b"x", caption="x" * 1025)
+        await uploader.send_document(anna.id, b"x", caption="x" * 1025)
     monkeypatch.setattr("bot.simulator.messaging.UPLOAD_LIMIT", 3)
     with pytest.raises(BadRequest, match=r"(?i)file is too big"):
-        await bot.send_document(anna.id, b"xxxx")
+        await uploader.send_document(anna.id, b"xxxx")
     assert anna.texts() == []
 
 
