@@ -7,7 +7,7 @@ are Copenhagen's, whatever the language: that is where people meet.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -154,4 +154,10 @@ def _form(language: str) -> _Form:
 def _format(instant: datetime, language: str, pattern: str) -> str:
     if instant.tzinfo is None:
         raise ValueError("an instant without its zone has no day in Copenhagen")
-    return format_datetime(instant.astimezone(COPENHAGEN), pattern, locale=_form(language).locale)
+    return _written(instant.astimezone(COPENHAGEN), pattern, known(language))
+
+
+@lru_cache(maxsize=4096)
+def _written(local: datetime, pattern: str, language: str) -> str:
+    """A morning's appointments begin at few instants, and each is written in several messages."""
+    return format_datetime(local, pattern, locale=_FORMS[language].locale)

@@ -28,6 +28,7 @@ IN_FLIGHT = 10  # python-telegram-bot sends slower, not faster, with more; and a
 # all, and what is sent beside it is slower than what is sent after it, as both compute in one process.
 LINGER = 0.03
 HANGING = 0.25  # seconds that nothing comes back: what has become due since need not wait for it
+REQUEST_TAKES = 2  # steps of the loop until a request has gone out
 LONGEST = timedelta(seconds=2)  # then the other concerns get their turn
 
 logger = logging.getLogger(__name__)
@@ -118,10 +119,12 @@ class Burst:
             return 0
         since = self._deps.clock.steady()
         dealt = await _take_turn(self._deps, outcomes, room)
-        _say_handled(outcomes)
         for one in dealt:
             if one.envelope is not None:
                 self._let_go(one, one.envelope, since)
+        for _ in range(REQUEST_TAKES):  # Telegram works on those while we tell of the last
+            await asyncio.sleep(0)
+        _say_handled(outcomes)
         return len(dealt)
 
     def _room(self) -> Room:

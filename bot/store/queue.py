@@ -248,11 +248,11 @@ def with_newer_reminder_due(session: Session, message: Message, now: datetime) -
     """Appointments of the message that have a later reminder due: after downtime only that one goes out."""
     laid_out = shelf.of(session)
     if laid_out is not None and message.id in laid_out.subjects:
-        mine_laid_out = {subject.appointment_id for subject, _ in laid_out.subjects[message.id]}
         return {
-            appointment
-            for appointment, other, due in laid_out.reminders
-            if other != message.id and due > message.due_at and appointment in mine_laid_out
+            subject.appointment_id
+            for subject, _ in laid_out.subjects[message.id]
+            for other, due in laid_out.reminders.get(subject.appointment_id, ())
+            if other != message.id and due > message.due_at
         }
     mine = select(MessageSubject.appointment_id).where(MessageSubject.message_id == message.id)
     query = (

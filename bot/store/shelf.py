@@ -4,17 +4,27 @@ The shelf lies in the session, for the length of one transaction that changes no
 that look for a row look here first. Without a shelf they ask the database, and find the same.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.rules.delivery import MessageState
 from bot.rules.people import LinkState
-from bot.store.schema import Absence, Appointment, Citizen, Link, Message, MessageSubject, Staff
+from bot.store.schema import (
+    Absence,
+    Appointment,
+    Base,
+    Citizen,
+    Link,
+    Message,
+    MessageSubject,
+    Staff,
+)
 
 SHELF = "shelf"  # in a session's info
 
@@ -27,23 +37,22 @@ class Shelf:
     subjects: dict[int, list[tuple[MessageSubject, Appointment]]]
     links_of_citizens: dict[int, Link | None]
     absences: dict[int, list[Absence]]
-    reminders: list[tuple[int, int, datetime]]  # appointment, message, due: all that are due by now
+    reminders: dict[int, list[tuple[int, datetime]]]  # of an appointment: message, due; by now
     people: list[Citizen | Staff] = field(default_factory=list)
 
 
 _ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _now: BindParameter[datetime] = bindparam("now")
+_ALIVE = and_(Link.citizen_id == Citizen.id, Link.state != LinkState.ENDED)
 _SUBJECTS = (
-    select(MessageSubject, Appointment)
+    select(MessageSubject, Appointment, Citizen, Link)
     .join(Appointment, MessageSubject.appointment_id == Appointment.id)
+    .join(Citizen, Appointment.citizen_id == Citizen.id)
+    .outerjoin(Link, _ALIVE)
     .where(MessageSubject.message_id.in_(_ids))
     .order_by(MessageSubject.message_id, MessageSubject.position)
 )
-_CITIZENS = (
-    select(Citizen, Link)
-    .outerjoin(Link, and_(Link.citizen_id == Citizen.id, Link.state != LinkState.ENDED))
-    .where(Citizen.id.in_(_ids))
-)
+_CITIZENS = select(Citizen, Link).outerjoin(Link, _ALIVE).where(Citizen.id.in_(_ids))
 _STAFF = (
     select(Staff, Absence)
     .outerjoin(Absence, and_(Absence.staff_id == Staff.id, Absence.until > _now))
@@ -70,23 +79,19 @@ def of(session: Session) -> Shelf | None:
 
 def fill(session: Session, messages: Sequence[Message], now: datetime) -> None:
     """Read what the messages need, in a handful of statements."""
-    subjects = _subjects(session, [message.id for message in messages])
-    appointments = [appointment for some in subjects.values() for _, appointment in some]
-    citizens = _citizens(
-        session, messages, {appointment.citizen_id for appointment in appointments}
-    )
-    hosts = {appointment.host_id for appointment in appointments}
-    consultants = {citizen.consultant_id for citizen, _ in citizens}
-    recipients = {message.staff_id for message in messages if message.staff_id is not None}
-    staff, absences = _staff(session, hosts | consultants | recipients, now)
-    session.info[SHELF] = Shelf(
+    shelf = Shelf(
         at=now,
-        subjects=subjects,
-        links_of_citizens={citizen.id: link for citizen, link in citizens},
-        absences=absences,
-        reminders=_reminders(session, messages, appointments, now),
-        people=[*staff, *(citizen for citizen, _ in citizens)],
+        subjects={message.id: [] for message in messages},
+        links_of_citizens={},
+        absences={},
+        reminders={},
     )
+    appointments = _lay_out_subjects(session, shelf)
+    citizens = _lay_out_citizens(session, shelf, messages, appointments)
+    _lay_out_staff(session, shelf, messages, appointments, citizens)
+    if any(message.kind.startswith("reminder.") for message in messages):
+        _lay_out_reminders(session, shelf, appointments)
+    session.info[SHELF] = shelf
 
 
 def clear(session: Session) -> None:
@@ -94,46 +99,66 @@ def clear(session: Session) -> None:
     session.info.pop(SHELF, None)
 
 
-def _subjects(
-    session: Session, ids: list[int]
-) -> dict[int, list[tuple[MessageSubject, Appointment]]]:
-    found: dict[int, list[tuple[MessageSubject, Appointment]]] = {number: [] for number in ids}
-    for subject, appointment in session.execute(_SUBJECTS, {"ids": ids}):
-        found[subject.message_id].append((subject, appointment))
-    return found
+def _lay_out_subjects(session: Session, shelf: Shelf) -> list[Appointment]:
+    appointments = []
+    rows = session.execute(_SUBJECTS, {"ids": list(shelf.subjects)})
+    for subject, appointment, citizen, link in rows:
+        shelf.subjects[subject.message_id].append((subject, appointment))
+        shelf.links_of_citizens[citizen.id] = link
+        _tie(appointment, "citizen", citizen)
+        appointments.append(appointment)
+    return appointments
 
 
-def _citizens(
-    session: Session, messages: Sequence[Message], of_appointments: set[int]
-) -> list[tuple[Citizen, Link | None]]:
+def _lay_out_citizens(
+    session: Session, shelf: Shelf, messages: Sequence[Message], appointments: list[Appointment]
+) -> list[Citizen]:
+    """Those whom the messages are for are mostly those whom the appointments are of."""
+    citizens = {appointment.citizen_id: appointment.citizen for appointment in appointments}
     recipients = {message.citizen_id for message in messages if message.citizen_id is not None}
-    ids = list(recipients | of_appointments)
-    if not ids:
-        return []
-    return [(citizen, link) for citizen, link in session.execute(_CITIZENS, {"ids": ids})]
+    others = list(recipients - citizens.keys())
+    if others:
+        for citizen, link in session.execute(_CITIZENS, {"ids": others}):
+            shelf.links_of_citizens[citizen.id] = link
+            citizens[citizen.id] = citizen
+    for number, alive in shelf.links_of_citizens.items():
+        if alive is not None:
+            _tie(alive, "citizen", citizens[number])
+    shelf.people.extend(citizens.values())
+    return list(citizens.values())
 
 
-def _staff(
-    session: Session, ids: Iterable[int], now: datetime
-) -> tuple[list[Staff], dict[int, list[Absence]]]:
-    """Members of staff, and the absences of each that are not over."""
-    people: dict[int, Staff] = {}
-    absences: dict[int, list[Absence]] = {}
-    given = {"ids": list(ids), "now": now}
-    found: Any = session.execute(_STAFF, given) if given["ids"] else ()
-    for member, absence in found:  # who is not away has None
-        people[member.id] = member
-        absences.setdefault(member.id, []).extend([absence] if absence else [])
-    return list(people.values()), absences
-
-
-def _reminders(
+def _lay_out_staff(
     session: Session,
+    shelf: Shelf,
     messages: Sequence[Message],
-    appointments: Sequence[Appointment],
-    now: datetime,
-) -> list[tuple[int, int, datetime]]:
-    if not any(message.kind.startswith("reminder.") for message in messages):
-        return []
+    appointments: list[Appointment],
+    citizens: list[Citizen],
+) -> None:
+    """Members of staff, and the absences of each that are not over."""
+    ids = {message.staff_id for message in messages if message.staff_id is not None}
+    ids.update(appointment.host_id for appointment in appointments)
+    ids.update(citizen.consultant_id for citizen in citizens)
+    if not ids:
+        return
+    members: dict[int, Staff] = {}
+    found: Any = session.execute(_STAFF, {"ids": list(ids), "now": shelf.at})
+    for member, absence in found:  # who is not away has None
+        members[member.id] = member
+        shelf.absences.setdefault(member.id, []).extend([absence] if absence else [])
+    for appointment in appointments:
+        _tie(appointment, "host", members[appointment.host_id])
+    for citizen in citizens:
+        _tie(citizen, "consultant", members[citizen.consultant_id])
+    shelf.people.extend(members.values())
+
+
+def _lay_out_reminders(session: Session, shelf: Shelf, appointments: list[Appointment]) -> None:
     ids = list({appointment.id for appointment in appointments})
-    return [(a, m, due) for a, m, due in session.execute(_REMINDERS, {"ids": ids, "now": now})]
+    for appointment, message, due in session.execute(_REMINDERS, {"ids": ids, "now": shelf.at}):
+        shelf.reminders.setdefault(appointment, []).append((message, due))
+
+
+def _tie(row: Base, name: str, to: Base) -> None:
+    """What has been read needs not be looked for."""
+    set_committed_value(row, name, to)
