@@ -11,6 +11,7 @@ from bot.store import Held, Session, appointments, journal, leases, links, notes
 # Telegram holds an update for a day at most; twice that is safe.
 UPDATES_KEPT = timedelta(days=2)
 WRONG_CODES_KEPT = timedelta(days=1)
+SEVERAL = "several"  # policies, by which what is planned was planned
 
 
 def hold(
@@ -64,9 +65,23 @@ def receiving_trouble(session: Session) -> Hindered | None:
 
 
 def types_unknown(session: Session, policy: Policy, *, now: datetime) -> list[str]:
-    """Types that appointments ahead are of, and that the policy no longer has. Reads only."""
+    """Types that appointments ahead are of, and that the policy no longer has. Reads only.
+
+    All appointments ahead are looked through only where they were planned by another policy than this.
+    """
+    if notes.read(session, notes.POLICY_DIGEST) == policy.digest:
+        return []
     known = set(policy.base.types)
     return sorted(appointments.types_ahead(session, now) - known)
+
+
+def plan_by(session: Session, policy: Policy) -> None:
+    """Appointments are about to be planned by this policy, which a running bot may not have read."""
+    known = notes.read(session, notes.POLICY_DIGEST)
+    if known is None:
+        notes.write(session, notes.POLICY_DIGEST, policy.digest)
+    elif known != policy.digest:
+        notes.write(session, notes.POLICY_DIGEST, SEVERAL)  # the next start plans all anew
 
 
 def follow_policy(session: Session, policy: Policy, *, now: datetime) -> int:

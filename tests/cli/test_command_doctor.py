@@ -123,7 +123,7 @@ def test_a_telegram_that_does_not_answer(healthy: CommandLine, telegram: Telegra
 
 def test_nobody_at_the_address_of_telegram(healthy: CommandLine) -> None:
     healthy.set(API_URL="http://127.0.0.1:1")
-    assert "does not answer (NetworkError)" in faults(healthy)["Telegram"]
+    assert "does not answer (NoConnection)" in faults(healthy)["Telegram"]
 
 
 def test_a_policy_that_lacks_something_names_all_of_it(healthy: CommandLine) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions import keeping
 from bot.app import TypesGone
 from tests.world import POLICY, World, be_down_until, expect, load_policy
 
@@ -68,3 +69,19 @@ async def test_a_policy_without_a_type_that_is_in_use_is_refused_at_the_start(
         await world.restart(load_policy(tmp_path, POLICY))
 
     await world.restart(load_policy(tmp_path, own))
+
+
+async def test_what_a_file_planned_by_another_policy_than_the_bot_s_is_looked_through_at_its_start(
+    world: World, tmp_path: Path
+) -> None:
+    running = world.policy
+    changed = load_policy(tmp_path, POLICY + '\n[types.walk]\nlabel = "tur"\n')
+    with world.database.write() as session:
+        keeping.plan_by(session, changed)
+    world.policy = changed
+    world.import_appointments("A1;B-017;MEJ;walk;03-12-2026 10:00", announce=False)
+
+    with pytest.raises(TypesGone, match="walk"):
+        await world.restart(running)
+
+    await world.restart(changed)
