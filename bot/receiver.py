@@ -142,6 +142,8 @@ class Receiver:
             raise
         except Conflict:
             trouble = ANOTHER
+        except DatabaseFault:
+            trouble = DATABASE
         except Exception as error:  # noqa: BLE001 - what can't be fetched may be fetched later
             trouble, fault = type(error).__name__, error
         self._note(trouble, fault)
@@ -279,7 +281,7 @@ class Receiver:
         )
 
     def _note(self, trouble: str | None, fault: Exception | None = None) -> None:
-        is_known = isinstance(fault, (TelegramError, *DatabaseFault))
+        is_known = isinstance(fault, TelegramError)
         self._trouble.note(
             trouble, now=self._deps.clock.now(), unexpected=None if is_known else fault
         )

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -84,13 +84,13 @@ class Installation:
         assert (done.returncode, done.stderr) == (0, ""), done
         return json.loads(done.stdout)
 
-    def start(self, *arguments: str, module: str = "bot") -> Process:
-        """A command that goes on until `stop`."""
+    def start(self, *arguments: str, module: str = "bot", within: Sequence[str] = ()) -> Process:
+        """A command that goes on until `stop`; `within` is what prepares its surroundings and then becomes it."""
         number = len(self.processes)
         said, logged = self.folder / f"{number}.out", self.folder / f"{number}.log"
         with said.open("wb") as out, logged.open("wb") as log:
             popen = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", module, *arguments],
+                [*within, sys.executable, "-m", module, *arguments],
                 cwd=self.folder,
                 env=self.environment,
                 stdout=out,

@@ -248,7 +248,7 @@ async def test_a_renewal_that_breaks_is_tried_again_at_once(
         await _polled(world)
     assert len(tries) == 3
     assert tries[1] == tries[2]
-    logged.expect("receiving_waits")
+    assert logged.expect("receiving_waits").__dict__["trouble"] == "database"
 
 
 # --- trouble --------------------------------------------------------------------------------------

@@ -1,0 +1,86 @@
+"""A disk on which nothing more can be written, under the real process: said once, and over when there is room again.
+
+The disk is a small one of the process's own, made in a namespace of its own; from outside it is seen by way of `/proc`.
+"""
+
+import errno
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.end_to_end.processes import Installation, Person, Process, eventually
+
+SMALL = "2m"
+ALONE = ("unshare", "--user", "--map-root-user", "--mount")
+PIECE = 4096  # bytes
+
+pytestmark = pytest.mark.slow
+
+
+def _may_mount() -> bool:
+    try:
+        return subprocess.run([*ALONE, "true"], check=False, capture_output=True).returncode == 0  # noqa: S603 - fixed
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """Its database is on the small disk, and nothing else is."""
+    (tmp_path / "disk").mkdir()
+    made = Installation(tmp_path, {"AFTALEBOT_DATABASE_URL": "sqlite:///disk/aftalebot.db"})
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def running(installation: Installation, control: httpx.Client) -> Process:  # noqa: ARG001 - it is there
+    """The bot on its small disk."""
+    mount = f'mount -t tmpfs -o size={SMALL} small disk && exec "$@"'
+    process = installation.start("run", within=(*ALONE, "sh", "-c", mount, "sh"))
+    process.line('"action": "running"')
+    return process
+
+
+def _fill(disk: Path) -> Path:
+    """Until not a byte more goes in."""
+    ballast = disk / "ballast"
+    with ballast.open("wb", buffering=0) as file:
+        try:
+            while file.write(bytes(PIECE)):
+                pass
+        except OSError as full:
+            assert full.errno == errno.ENOSPC  # noqa: PT017 - the disk is full, and nothing else is wrong
+    return ballast
+
+
+def _said(process: Process, action: str) -> int:
+    return process.logged.read_text().count(f'"action": "{action}"')
+
+
+@pytest.mark.skipif(not _may_mount(), reason="this machine lets nobody make a disk of their own")
+def test_a_full_disk_is_said_once_and_what_came_meanwhile_is_answered_once(
+    running: Process, installation: Installation, control: httpx.Client
+) -> None:
+    disk = Path(f"/proc/{running.popen.pid}/root{installation.folder}/disk")
+    person = Person.appear(control, "Amina")
+    person.start("")
+    eventually(person.messages, what="a first answer")
+
+    ballast = _fill(disk)
+    for number in range(4):  # the journal of changes has a little room left
+        person.write(f"/hjaelp {number}")
+    running.line("The database's disk is full: make room.")
+    before = len(person.messages())
+    assert before < 5
+    assert running.popen.poll() is None
+
+    ballast.unlink()
+    eventually(lambda: len(person.messages()) == 5, what="an answer to each")
+    assert running.stop() == 0
+    assert len(person.messages()) == 5
+    for action in ("database_fails", "database_works", "receiving_waits", "receiving_goes_on"):
+        assert _said(running, action) == 1, running.logged.read_text()
