@@ -12,7 +12,7 @@ from benchmarks import places, seeding
 from benchmarks.pretended import FIRST_PERSON
 from benchmarks.processes import POLICY
 from benchmarks.table import Line
-from bot import policy as policies
+from bot import collecting, policy as policies
 from bot.actions import attending, planning
 from bot.actions.importing.portions import MANY
 from bot.actions.planning import Changed
@@ -29,6 +29,7 @@ TABLES = ("messages", "message_subjects")
 def against_bulk(kinds: list[places.Kind], *, quick: bool) -> Iterator[Line]:
     """That step alone: the appointments are there."""
     count = 2_000 if quick else 100_000
+    collecting.seldom()  # as an import does
     for kind in kinds:
         planned, bare, rows = _times(kind, count)
         ratio = bare / planned

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import logging
 import signal
 import sys
@@ -17,7 +16,7 @@ from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
 
 import handlers
-from bot import doors, messages, opening, policy as policies
+from bot import collecting, doors, messages, opening, policy as policies
 from bot.actions import keeping
 from bot.clock import Clock, SystemClock
 from bot.deps import Deps
@@ -64,8 +63,6 @@ CONCERNS: Sequence[Concern] = (
 )
 CONCERN_NAMES = tuple(concern.NAME for concern in CONCERNS)
 CONNECTIONS = 48  # taps and sends share a pool: what delivery holds leaves the taps theirs
-# Allocations: with Python's own numbers each turn of delivery would be interrupted a dozen times.
-COLLECT_EVERY = (10_000, 20, 20)
 TURN_OF_A_THREAD = 0.001  # seconds that it computes while another waits to
 LAST_SCREENS_WITHIN = 2  # seconds that a stop waits then for what taps have changed to be shown
 LAST_WORK_WITHIN = 5  # seconds that a stop waits for what is in hand
@@ -222,8 +219,7 @@ async def _run(
 def _favour_the_loop() -> None:
     """People wait for the loop; transactions, in threads beside it, and the collector hold it up less."""
     sys.setswitchinterval(TURN_OF_A_THREAD)
-    gc.freeze()  # what is there by now stays: no collection has to look through it again
-    gc.set_threshold(*COLLECT_EVERY)
+    collecting.seldom()
 
 
 def _composed(settings: Settings, database: Database, policy: Policy) -> Assembly:

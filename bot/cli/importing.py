@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from bot import collecting
 from bot.actions.importing import Counts
 from bot.actions.importing.difference import Difference
 from bot.cli import foreseen, output
@@ -66,6 +67,7 @@ def carry_out(
     elif stopped is not None and not dry_run:
         output.fail(stopped, 2)
     elif not dry_run:
+        collecting.seldom()
         write()
     changes = foresee() if foresee is not None and dry_run and not is_refused else None
     if json:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, literal_column, null, select
+from sqlalchemy import ColumnElement, false, insert, literal_column, null, select
 from sqlalchemy.orm import Session
 
 from bot.rules.delivery import MessageState, Reason
@@ -18,11 +18,14 @@ from bot.store.insert import all_unless_there, free_ids
 from bot.store.messages import PLANNED, Draft
 from bot.store.schema import Message, MessageSubject
 
-# Most messages have nothing in these, and to say so of each costs as much as all the rest of it.
-_OFTEN_EMPTY: dict[str, ColumnElement[Any]] = {
-    **dict.fromkeys(("staff_id", "telegram_id", "escalation_id", "edits_id"), null()),
-    "facts": literal_column("'{}'"),
-    **dict.fromkeys(("told", "buttons"), literal_column("'[]'")),
+# Most messages have this in these columns, and to say so of each costs as much as all the rest of it.
+_MOSTLY: dict[str, tuple[Any, ColumnElement[Any]]] = {
+    **dict.fromkeys(("staff_id", "telegram_id", "escalation_id", "edits_id"), (None, null())),
+    "facts": ({}, literal_column("'{}'")),
+    **dict.fromkeys(("told", "buttons"), ([], literal_column("'[]'"))),
+    "silent": (False, false()),
+    "attempts": (0, literal_column("0")),
+    "state": (MessageState.PLANNED, literal_column(f"'{MessageState.PLANNED}'")),
 }
 _BACK_FROM = (Reason.SUPERSEDED, Reason.PAUSED)
 
@@ -75,7 +78,7 @@ def _insert(session: Session, drafts: Sequence[Draft], now: datetime) -> list[Dr
     """Write what is new; the drafts whose key was taken."""
     numbered = dict(zip(free_ids(session, Message, len(drafts)), drafts, strict=True))
     rows = [{"id": number, **messages.row(draft, now)} for number, draft in numbered.items()]
-    written = all_unless_there(session, Message, rows, **_take_out_empty(rows))
+    written = all_unless_there(session, Message, rows, **_take_out_the_same(rows))
     taken = [] if written == len(rows) else _pop_missing(session, numbered)
     subjects = [
         subject for number, draft in numbered.items() for subject in _subjects(number, draft)
@@ -85,13 +88,13 @@ def _insert(session: Session, drafts: Sequence[Draft], now: datetime) -> list[Dr
     return taken
 
 
-def _take_out_empty(rows: Sequence[dict[str, Any]]) -> dict[str, ColumnElement[Any]]:
-    """Columns in which no row has anything leave the rows; what the statement says of them instead."""
-    empty = [name for name in _OFTEN_EMPTY if not any(row[name] for row in rows)]
+def _take_out_the_same(rows: Sequence[dict[str, Any]]) -> dict[str, ColumnElement[Any]]:
+    """Columns in which all rows have what most have leave the rows; what the statement says of them instead."""
+    same = [name for name, (often, _) in _MOSTLY.items() if all(r[name] == often for r in rows)]
     for row in rows:
-        for name in empty:
+        for name in same:
             del row[name]
-    return {name: _OFTEN_EMPTY[name] for name in empty}
+    return {name: in_sql for name, (_, in_sql) in _MOSTLY.items() if name in same}
 
 
 def _pop_missing(session: Session, numbered: dict[int, Draft]) -> list[Draft]:
