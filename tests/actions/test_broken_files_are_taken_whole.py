@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from bot import policy as policies
 from bot.actions.importing import appointments, incoming
@@ -48,6 +48,10 @@ def take(database: Database, brought: Incoming, found: Found) -> None:
             )
 
 
+LONG_PAST = TABLE.replace("24-11-2026", "24-1-2026").encode()
+
+
+@example(file=(LONG_PAST, False))
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -77,7 +81,8 @@ def test_what_is_taken_of_a_broken_file_is_taken_once(
     assert all(refused.reason.endswith(".") for refused in found.counts.refused)
     take(story_db, brought, found)
     again = look(story_db, brought)
-    assert (again.counts.changes, again.counts.unchanged) == (0, found.counts.created)
+    left_out = found.counts.unchanged  # a day that lost a figure may be long past
+    assert (again.counts.changes, again.counts.unchanged) == (0, found.counts.created + left_out)
     assert again.counts.refused == found.counts.refused
     assert again.stopped is None
 

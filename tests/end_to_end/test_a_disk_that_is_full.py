@@ -65,7 +65,7 @@ def _said(process: Process, action: str) -> int:
 def test_a_full_disk_is_said_once_and_what_came_meanwhile_is_answered_once(
     running: Process, installation: Installation, control: httpx.Client
 ) -> None:
-    disk = Path(f"/proc/{running.popen.pid}/root{installation.folder}/disk")
+    disk = Path("/proc", str(running.popen.pid), "root", *installation.folder.parts[1:], "disk")
     person = Person.appear(control, "Amina")
     person.start("")
     eventually(person.messages, what="a first answer")
