@@ -4,6 +4,7 @@ Multiplied inside the database, where a million take seconds; the first of each 
 tables, so that a column that is added can't be forgotten.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -73,6 +74,7 @@ def settle(database: Database) -> None:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if database.is_embedded:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            os.sync()  # else the first commits wait for what the seeding has left to the disk
             return
         for table in ("staff", "citizens", "links", "appointments", "messages"):
             sequence = f"pg_get_serial_sequence('{table}', 'id')"
