@@ -22,7 +22,7 @@ from bot.clock import Clock, SystemClock
 from bot.deps import Deps
 from bot.errors import AftalebotError
 from bot.gateway import Gateway
-from bot.line import Lines, TelegramRequest
+from bot.line import Lines, TelegramRequest, proxy_to
 from bot.pace import Pace
 from bot.policy import Policy
 from bot.receiver import Receiver
@@ -136,12 +136,13 @@ def telegram_bot(
 ) -> Bot:
     """python-telegram-bot's client of the Bot API at `api_url`."""
     base = api_url.rstrip("/")
+    proxy = None if request and poll else proxy_to(base)
     return Bot(
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
-        request=request or TelegramRequest(Lines(CONNECTIONS)),
-        get_updates_request=poll or TelegramRequest(Lines(1)),
+        request=request or TelegramRequest(Lines(CONNECTIONS, proxy=proxy)),
+        get_updates_request=poll or TelegramRequest(Lines(1, proxy=proxy)),
     )
 
 

@@ -13,18 +13,30 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
+from aiohttp.client_reqrep import ConnectionKey
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from bot.errors import AftalebotError
 
 CONNECT = 5.0  # seconds
 READ = 5.0
 FREE = 1.0  # until one of the connections is free
 IDLE = 5.0  # that a connection is kept for whoever comes next
+NEWS_TAKES = (
+    2  # steps of the loop until it has heard what the other end has said of a kept connection
+)
 
 _SERVER_ERRORS = frozenset({500, 502, 503, 504})
 _FRONT_ERRORS = frozenset({502, 503})  # from in front of Telegram's servers: nothing was taken
 _NOT_OURS = range(300, 500)  # from a proxy on the way: likewise
 _JSON = {"Content-Type": "application/json", "User-Agent": "aftalebot"}
+
+
+class ProxyNotUnderstood(AftalebotError):
+    """The proxy that the environment names can't be used: set HTTPS_PROXY to http://HOST:PORT, or NO_PROXY."""
 
 
 class NoConnection(NetworkError):
@@ -60,36 +72,50 @@ class Line(Protocol):
 
 
 class Lines:
-    """At most `most` connections, made and kept by aiohttp, by way of a proxy where the environment names one."""
+    """At most `most` connections, made and kept by aiohttp, by way of a `proxy` where there is one."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, *, proxy: str | None = None) -> None:
+        self._slots = asyncio.Semaphore(most)
+        self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
-        self._proxy: str | None = None
 
     async def ask(self, url: str, body: bytes, *, read: float | None) -> tuple[int, bytes]:
         """As `Line` says."""
-        await asyncio.sleep(0)  # the loop hears of connections that the other end has let go
-        session = self._session or self._open(url)
         limits = aiohttp.ClientTimeout(
-            total=None if read is None else FREE + CONNECT + READ + read,  # writing is in it
-            connect=FREE + CONNECT,
+            total=None if read is None else CONNECT + READ + read,  # writing is in it
+            connect=CONNECT,
             sock_connect=CONNECT,
             sock_read=read,
         )
-        with _as_telegram_s_errors():
-            async with session.post(
-                url, data=body, timeout=limits, proxy=self._proxy, allow_redirects=False
-            ) as answer:
-                return answer.status, await answer.read()
+        await self._slot()
+        try:
+            for _ in range(NEWS_TAKES):
+                await asyncio.sleep(0)
+            with _as_telegram_s_errors():
+                async with self._opened().post(
+                    url, data=body, timeout=limits, proxy=self._proxy, allow_redirects=False
+                ) as answer:
+                    return answer.status, await answer.read()
+        finally:
+            self._slots.release()
 
-    def _open(self, url: str) -> aiohttp.ClientSession:
-        trust = httpx.create_ssl_context()  # what feeds trust, too: SSL_CERT_FILE is heard
-        connector = aiohttp.TCPConnector(limit=self._most, keepalive_timeout=IDLE, ssl=trust)
-        self._proxy = _proxy_on_the_way_to(url)
-        self._session = aiohttp.ClientSession(
-            connector=connector, headers=_JSON, cookie_jar=aiohttp.DummyCookieJar()
-        )
+    async def _slot(self) -> None:
+        if not self._slots.locked():
+            await self._slots.acquire()
+            return
+        try:
+            await asyncio.wait_for(self._slots.acquire(), FREE)
+        except TimeoutError:
+            raise NoConnection("all are in use") from None
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            trust = httpx.create_ssl_context()  # what feeds trust, too: SSL_CERT_FILE is heard
+            self._session = aiohttp.ClientSession(
+                connector=_Connector(limit=0, keepalive_timeout=IDLE, ssl=trust),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers=_JSON,
+            )
         return self._session
 
     async def hang_up(self) -> None:
@@ -99,29 +125,67 @@ class Lines:
             await session.close()
 
 
-def _proxy_on_the_way_to(url: str) -> str | None:
-    """What HTTPS_PROXY, HTTP_PROXY or ALL_PROXY name, unless NO_PROXY excepts the host."""
+class _NotConnectedError(aiohttp.ClientConnectionError):
+    """What broke, broke before there was a connection."""
+
+
+class _Connector(aiohttp.TCPConnector):
+    """aiohttp's, but that nothing is left in doubt of when something broke, and that what nobody asked for is no answer.
+
+    Both reach into aiohttp, whose version is held for that; tests over sockets see whether they still do what they say.
+    """
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109 - aiohttp's name
+    ) -> Connection:
+        """Whatever goes wrong in here, a proxy's answer included, goes wrong before the request goes out."""
+        try:
+            return await super().connect(req, traces, timeout)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self.closed and not (task is not None and task.cancelling()):
+                raise _NotConnectedError("hung up") from None
+            raise
+        except Exception as fault:  # noqa: BLE001 - as the docstring says
+            raise _NotConnectedError(
+                type(fault).__name__
+            ) from None  # it may hold a proxy's password
+
+    async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
+        """A kept connection, unless something has come on it meanwhile: that would be taken for the next answer."""
+        while (kept := await super()._get(key, traces)) is not None:
+            if kept.protocol is not None and not kept.protocol.should_close:
+                return kept
+            kept.close()
+        return None
+
+
+def proxy_to(url: str) -> str | None:
+    """What HTTPS_PROXY, HTTP_PROXY or ALL_PROXY name, unless NO_PROXY excepts the host. Raises ProxyNotUnderstood."""
     to, named = urlsplit(url), getproxies()
     proxy = named.get(to.scheme) or named.get("all")
-    return None if proxy is None or proxy_bypass(to.netloc) else proxy
+    if not proxy or proxy_bypass(to.netloc):
+        return None
+    with_scheme = proxy if "://" in proxy else f"http://{proxy}"
+    if urlsplit(with_scheme).scheme not in {"http", "https"}:
+        raise ProxyNotUnderstood
+    return with_scheme
 
 
 @contextlib.contextmanager
 def _as_telegram_s_errors() -> Iterator[None]:
-    """Order matters: what goes wrong before there is a connection is a kind of what goes wrong on one."""
+    """Causes are left out: they may hold the token, or a proxy's password."""
     try:
         yield
-    except (
-        aiohttp.ConnectionTimeoutError,
-        aiohttp.ClientConnectorError,
-        aiohttp.ClientHttpProxyError,
-        aiohttp.InvalidURL,
-    ) as fault:
-        raise NoConnection(type(fault).__name__) from fault
-    except TimeoutError as fault:
-        raise TimedOut from fault
+    except (_NotConnectedError, aiohttp.InvalidURL) as fault:
+        raise NoConnection(str(fault) if isinstance(fault, _NotConnectedError) else "") from None
+    except TimeoutError:
+        raise TimedOut from None
     except (aiohttp.ClientError, OSError) as fault:
-        raise NetworkError(type(fault).__name__) from fault
+        raise NetworkError(type(fault).__name__) from None
 
 
 class TelegramRequest(BaseRequest):

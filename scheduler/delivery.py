@@ -28,7 +28,7 @@ IN_FLIGHT = 10  # python-telegram-bot sends slower, not faster, with more; and a
 # all, and what is sent beside it is slower than what is sent after it, as both compute in one process.
 LINGER = 0.03
 HANGING = 0.25  # seconds that nothing comes back: what has become due since need not wait for it
-REQUEST_TAKES = 2  # steps of the loop until a request has gone out
+REQUEST_TAKES = 5  # steps of the loop until a request has gone out
 LONGEST = timedelta(seconds=2)  # then the other concerns get their turn
 
 logger = logging.getLogger(__name__)

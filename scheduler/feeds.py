@@ -82,7 +82,7 @@ async def _take(deps: Deps, feed: Feed, asking: Asking, got: Got) -> None:
         await deps.database.arun(feeding.unchanged, feed, now=now)
         return
     if found.counts.changes:
-        await deps.database.arun(feeding.remember, deps.policy, feed, content, now=now)
+        await deps.database.arun(feeding.remember, feed, content, now=now)
         await _write(deps, feed, found)
     is_news = await deps.database.arun(
         feeding.taken,

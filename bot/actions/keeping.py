@@ -76,11 +76,11 @@ def types_unknown(session: Session, policy: Policy, *, now: datetime) -> list[st
 
 
 def plan_by(session: Session, policy: Policy) -> None:
-    """Appointments are about to be planned by this policy, which a running bot may not have read."""
+    """Appointments are planned by this policy in this transaction; a bot that runs may have read another."""
     known = notes.read(session, notes.POLICY_DIGEST)
-    if known is None:
+    if known is None and not appointments.are_there_any(session):
         notes.write(session, notes.POLICY_DIGEST, policy.digest)
-    elif known != policy.digest:
+    elif known not in {policy.digest, SEVERAL}:
         notes.write(session, notes.POLICY_DIGEST, SEVERAL)  # the next start plans all anew
 
 

@@ -168,7 +168,7 @@ class _Work:
 
     def write(self) -> None:
         with self.database.write() as session:
-            incoming.begin(session, self.policy, self.incoming)
+            incoming.begin(session, self.incoming)
         for batch in self._batches():
             with self.database.write() as session:
                 appointments.apply(session, self.policy, batch, **self._how())

@@ -234,6 +234,10 @@ def maybe_untold(session: Session, citizen_id: int, now: datetime) -> list[Appoi
     return list(session.scalars(query))
 
 
+def are_there_any(session: Session) -> bool:
+    return session.scalar(select(Appointment.id).limit(1)) is not None
+
+
 def types_ahead(session: Session, now: datetime) -> set[str]:
     """The types of planned appointments that are not over."""
     query = select(Appointment.type).where(PLANNED, Appointment.ends_at > now).distinct()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import collecting
 from bot.clock import SystemClock
 from bot.simulator import server
 from bot.simulator.telegram import Telegram
@@ -23,6 +24,9 @@ def cli(
 ) -> CommandLine:
     """Commands in an empty folder."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        collecting, "seldom", lambda: None
+    )  # this process goes on, and tests others
     monkeypatch.setenv("AFTALEBOT_SECRET_KEY", KEY.decode())
     return CommandLine(tmp_path, capsys, monkeypatch)
 

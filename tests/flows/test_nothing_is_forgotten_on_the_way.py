@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions import keeping
 from bot.app import TypesGone
 from tests.world import POLICY, World, be_down_until, expect, load_policy
 
@@ -76,8 +75,6 @@ async def test_what_a_file_planned_by_another_policy_than_the_bot_s_is_looked_th
 ) -> None:
     running = world.policy
     changed = load_policy(tmp_path, POLICY + '\n[types.walk]\nlabel = "tur"\n')
-    with world.database.write() as session:
-        keeping.plan_by(session, changed)
     world.policy = changed
     world.import_appointments("A1;B-017;MEJ;walk;03-12-2026 10:00", announce=False)
 

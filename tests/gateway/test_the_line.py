@@ -3,14 +3,20 @@
 import asyncio
 import contextlib
 import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import aiohttp.connector
 import pytest
 import pytest_asyncio
+from aiohttp.abc import ResolveResult
+from aiohttp.resolver import ThreadedResolver
 from telegram.error import NetworkError, TimedOut
 
 from bot import line as the_line
-from bot.line import Lines, NoConnection
+from bot.app import telegram_bot
+from bot.line import Lines, NoConnection, ProxyNotUnderstood, proxy_to
+from tests.world import TOKEN
 
 Answer = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -96,7 +102,13 @@ async def test_where_nobody_listens_nothing_went_out(lines: Lines) -> None:
 
 
 @pytest.mark.parametrize("url", ["http://", "http://telegram.invalid/", "http:///x"])
-async def test_where_there_is_no_such_place_nothing_went_out(lines: Lines, url: str) -> None:
+async def test_where_there_is_no_such_place_nothing_went_out(
+    lines: Lines, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(NoConnection):
         await lines.ask(url, b"{}", read=5)
 
@@ -125,10 +137,11 @@ async def test_where_all_connections_are_taken_nothing_went_out(
         first = asyncio.ensure_future(lines.ask(f"http://{place}/", b"{}", read=None))
         await busy.wait()
         monkeypatch.setattr(the_line, "FREE", 0.001)
-        monkeypatch.setattr(the_line, "CONNECT", 0.001)
-        with pytest.raises(NoConnection):
-            await lines.ask(f"http://{place}/", b"{}", read=5)
-        may_end.set()
+        try:
+            with pytest.raises(NoConnection, match="in use"):
+                await lines.ask(f"http://{place}/", b"{}", read=5)
+        finally:
+            may_end.set()
         assert await first == (200, b"hele")
 
 
@@ -162,6 +175,55 @@ async def test_a_connection_that_was_let_go_meanwhile_is_not_used_again(lines: L
             assert await lines.ask(f"http://{place}/", b"{}", read=5) == (200, b"hele")
 
 
+class Talker:
+    """A server that says something more on a connection when it has answered; `asked` is what it was asked."""
+
+    def __init__(self, more: bytes) -> None:
+        self.asked: list[str] = []
+        self._more = more
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                self.asked.append((await _asked(reader)).split()[1])
+                name = self.asked[-1].removeprefix("/").encode()
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(name) + name)
+                writer.write(self._more)
+                await writer.drain()
+
+
+TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.mark.parametrize("more", [WHOLE, TOO_LATE])
+async def test_what_nobody_asked_for_is_nobody_s_answer(lines: Lines, more: bytes) -> None:
+    talker = Talker(more)
+    async with listening(talker.answer) as place:
+        for name in ("one", "two", "three"):
+            answer = await lines.ask(f"http://{place}/{name}", b"{}", read=5)
+            assert answer == (200, name.encode())
+        await lines.hang_up()
+    assert talker.asked == ["/one", "/two", "/three"]
+
+
+async def test_who_waits_while_the_line_hangs_up_has_sent_nothing(lines: Lines) -> None:
+    asking = asyncio.Event()
+
+    class Resolver(ThreadedResolver):
+        async def resolve(self, *_: object, **__: object) -> list[ResolveResult]:
+            asking.set()
+            await asyncio.Event().wait()
+            raise AssertionError("it never comes")
+
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(aiohttp.connector, "DefaultResolver", Resolver)
+        waiting = asyncio.ensure_future(lines.ask("http://telegram.invalid/", b"{}", read=5))
+        await asking.wait()
+        await lines.hang_up()
+        with pytest.raises(NoConnection):
+            await waiting
+
+
 async def test_an_answer_that_does_not_come_is_not_waited_for(lines: Lines) -> None:
     left = asyncio.Event()
 
@@ -169,9 +231,11 @@ async def test_an_answer_that_does_not_come_is_not_waited_for(lines: Lines) -> N
         await left.wait()
 
     async with listening(silent) as place:
-        with pytest.raises(TimedOut):
-            await lines.ask(f"http://{place}/", b"{}", read=0.01)
-        left.set()
+        try:
+            with pytest.raises(TimedOut):
+                await lines.ask(f"http://{place}/", b"{}", read=0.01)
+        finally:
+            left.set()
 
 
 async def test_after_hanging_up_the_line_opens_anew(lines: Lines) -> None:
@@ -181,9 +245,17 @@ async def test_after_hanging_up_the_line_opens_anew(lines: Lines) -> None:
         assert await lines.ask(f"http://{place}/", b"{}", read=5) == (200, b"hele")
 
 
+@contextlib.asynccontextmanager
+async def by_way_of(proxy: str | None) -> AsyncIterator[Lines]:
+    lines = Lines(1, proxy=proxy)
+    yield lines
+    await lines.hang_up()
+
+
+@pytest.mark.parametrize("written", ["http://{0}", "{0}", "http://somebody:secret@{0}/"])
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 async def test_a_proxy_of_the_environment_is_asked(
-    lines: Lines, monkeypatch: pytest.MonkeyPatch, name: str
+    monkeypatch: pytest.MonkeyPatch, name: str, written: str
 ) -> None:
     heads: list[str] = []
 
@@ -191,33 +263,56 @@ async def test_a_proxy_of_the_environment_is_asked(
         heads.append(await _asked(reader))
         writer.write(WHOLE)
 
+    url = "http://telegram.invalid/botX/getMe"
     async with listening(proxy) as place:
-        monkeypatch.setenv(name, f"http://{place}")
-        assert await lines.ask("http://telegram.invalid/botX/getMe", b"{}", read=5) == (
-            200,
-            b"hele",
-        )
+        monkeypatch.setenv(name, written.format(place))
+        async with by_way_of(proxy_to(url)) as lines:
+            assert await lines.ask(url, b"{}", read=5) == (200, b"hele")
 
     assert heads[0].startswith("POST http://telegram.invalid/botX/getMe ")
 
 
-async def test_what_no_proxy_names_is_asked_without_one(
-    lines: Lines, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_no_proxy_names_is_asked_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.invalid:1")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    async with listening(_whole) as place:
-        assert await lines.ask(f"http://{place}/", b"{}", read=5) == (200, b"hele")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,telegram.invalid:81")
+
+    assert proxy_to("http://127.0.0.1:8081") is None
+    assert proxy_to("http://telegram.invalid:81") is None
+    assert proxy_to("http://telegram.invalid") == "http://proxy.invalid:1"
+    assert proxy_to("https://telegram.invalid") is None
 
 
-async def test_a_proxy_that_lets_nobody_through_took_nothing(
-    lines: Lines, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("url", ["socks5://127.0.0.1:1080", "ftp://127.0.0.1"])
+def test_a_proxy_of_another_kind_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, url: str
 ) -> None:
-    async def closed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+    monkeypatch.setenv("ALL_PROXY", url)
+    with pytest.raises(ProxyNotUnderstood, match="set HTTPS_PROXY"):
+        telegram_bot(TOKEN, api_url="https://telegram.invalid")
 
-    async with listening(closed) as place:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://{place}")
-        with pytest.raises(NoConnection):
+
+async def _refuses(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+
+
+async def _says_nothing(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
+    """It hangs up at once."""
+
+
+async def _mumbles(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"Hm\r\n\r\n")
+
+
+@pytest.mark.parametrize("proxy", [_refuses, _says_nothing, _mumbles])
+async def test_a_proxy_that_lets_nobody_through_took_nothing(proxy: Answer) -> None:
+    async def closed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"CONNECT telegram.invalid:443 ")
+        await proxy(reader, writer)
+
+    async with (
+        listening(closed) as place,
+        by_way_of(f"http://somebody:secret@{place}") as lines,
+    ):
+        with pytest.raises(NoConnection) as raised:
             await lines.ask("https://telegram.invalid/", b"{}", read=5)
+    assert "secret" not in f"{raised.value!r} {raised.value.__cause__!r}"

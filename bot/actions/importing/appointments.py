@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from bot.actions import attending, closing, planning
+from bot.actions import attending, closing, keeping, planning
 from bot.actions.importing import portions
 from bot.actions.importing.counting import Counts, Outcome
 from bot.actions.importing.portions import Portion
@@ -142,6 +142,7 @@ def apply(
 
     `announce=False` is for the first import of a running unit: letters have told the citizens already.
     """
+    keeping.plan_by(session, policy)
     staff = people.staff_by_initials(session, {row.host.upper() for row in rows})
     citizens = people.citizens_by_ref(session, {row.citizen_ref.upper() for row in rows})
     present = store.by_external_id(session, source, [row.external_id for row in rows])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.actions import attending, planning
+from bot.actions import attending, keeping, planning
 from bot.actions.importing.counting import Counts, Outcome
 from bot.files import CitizenRow, Refused, Table
 from bot.policy import Policy
@@ -100,6 +100,7 @@ def _change(
         attending.unschedule(ahead)
     elif is_of_another_unit or not was_active:
         ahead = appointments.ahead_of_citizen(session, citizen.id, now)
+        keeping.plan_by(session, policy)
         planning.plan_anew(session, policy, ahead, now)
 
 

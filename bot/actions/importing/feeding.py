@@ -125,11 +125,9 @@ def _incoming(feed: Feed, content: bytes, now: datetime) -> Incoming:
     )
 
 
-def remember(
-    session: Session, policy: Policy, feed: Feed, content: bytes, *, now: datetime
-) -> None:
+def remember(session: Session, feed: Feed, content: bytes, *, now: datetime) -> None:
     """The calendar is about to be written: from now on it is the newest of its source."""
-    incoming.begin(session, policy, _incoming(feed, content, now))
+    incoming.begin(session, _incoming(feed, content, now))
 
 
 def taken(

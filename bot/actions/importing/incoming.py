@@ -6,7 +6,7 @@ Where it comes from is somebody else's business, and so is who writes it, batch 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.actions import keeping, watching
+from bot.actions import watching
 from bot.actions.importing import appointments, brake, complete
 from bot.actions.importing.complete import Effect, Extent
 from bot.actions.importing.counting import Counts
@@ -74,9 +74,8 @@ def _of_old(session: Session, incoming: Incoming, counts: Counts) -> str | None:
     return brake.older(read_at) if read_at is not None else None
 
 
-def begin(session: Session, policy: Policy, incoming: Incoming) -> None:
+def begin(session: Session, incoming: Incoming) -> None:
     """It is about to be written; remembered first, so that after a crash it is still the newest."""
-    keeping.plan_by(session, policy)
     brake.remember(session, incoming.source, brake.digest(incoming.content), now=incoming.now)
     watching.note_import(session, now=incoming.now)
 
