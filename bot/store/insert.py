@@ -39,7 +39,8 @@ def all_unless_there(
     `same` is what further columns hold in all of them, in SQL: it is said once.
     """
     statement = _insert(session)(table.__table__).values(**same).on_conflict_do_nothing()
-    return int(session.connection().execute(statement, rows).rowcount)
+    counted = statement.execution_options(preserve_rowcount=True)  # else psycopg's is gone by then
+    return int(session.connection().execute(counted, rows).rowcount)
 
 
 def free_ids(session: Session, table: type[Base], count: int) -> list[int]:
