@@ -7,7 +7,7 @@ Reads only, but for the locks: who is about to erase holds the rows that the dec
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.rules.escalations import EscalationState
@@ -134,15 +134,18 @@ def idle(
 
     `only`: none but these.
     """
+    own = (Appointment, Statement, ContactAttempt, Dialogue)
     is_open = Escalation.state != EscalationState.RESOLVED
     held_by = [
-        *(select(table.citizen_id) for table in (Appointment, Statement, ContactAttempt, Dialogue)),
-        select(Escalation.citizen_id).where(is_open),
+        *(exists().where(table.citizen_id == Citizen.id) for table in own),
+        exists().where(Escalation.citizen_id == Citizen.id, is_open),
     ]
     query = (
         select(Citizen)
         .where(Citizen.id > after, Citizen.legal_hold.is_(False))
-        .where(*(Citizen.id.not_in(some) for some in held_by))
+        .where(
+            *(~held for held in held_by)
+        )  # «not in» would look through all of them for each citizen
         .order_by(Citizen.id)
         .limit(limit)
     )
