@@ -150,9 +150,7 @@ class _Connector(aiohttp.TCPConnector):
                 raise _NotConnectedError("hung up") from None
             raise
         except Exception as fault:  # noqa: BLE001 - as the docstring says
-            raise _NotConnectedError(
-                type(fault).__name__
-            ) from None  # it may hold a proxy's password
+            raise _NotConnectedError(type(fault).__name__) from None
 
     async def _get(self, key: ConnectionKey, traces: list[Trace]) -> Connection | None:
         """A kept connection, unless something has come on it meanwhile: that would be taken for the next answer."""
@@ -180,8 +178,10 @@ def _as_telegram_s_errors() -> Iterator[None]:
     """Causes are left out: they may hold the token, or a proxy's password."""
     try:
         yield
-    except (_NotConnectedError, aiohttp.InvalidURL) as fault:
-        raise NoConnection(str(fault) if isinstance(fault, _NotConnectedError) else "") from None
+    except _NotConnectedError as fault:
+        raise NoConnection(str(fault)) from None
+    except aiohttp.InvalidURL:
+        raise NoConnection("there is no such address") from None
     except TimeoutError:
         raise TimedOut from None
     except (aiohttp.ClientError, OSError) as fault:
