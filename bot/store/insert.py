@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, inspect, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy import ColumnElement, bindparam, func, inspect, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
@@ -31,6 +31,12 @@ def all_or_update(session: Session, table: type[Base], rows: Sequence[dict[str, 
     session.execute(insert.on_conflict_do_update(index_elements=keys, set_=others))
 
 
+def all_new(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that have the same columns."""
+    statement, given = _of_all(session, table, rows, {})
+    session.connection().execute(statement, given)
+
+
 def all_unless_there(
     session: Session, table: type[Base], rows: Sequence[dict[str, Any]], **same: ColumnElement[Any]
 ) -> int:
@@ -38,9 +44,29 @@ def all_unless_there(
 
     `same` is what further columns hold in all of them, in SQL: it is said once.
     """
-    statement = _insert(session)(table.__table__).values(**same).on_conflict_do_nothing()
-    counted = statement.execution_options(preserve_rowcount=True)  # else psycopg's is gone by then
-    return int(session.connection().execute(counted, rows).rowcount)
+    statement, given = _of_all(session, table, rows, same)
+    counted = statement.on_conflict_do_nothing().execution_options(
+        preserve_rowcount=True  # else psycopg's is gone by then
+    )
+    return int(session.connection().execute(counted, given).rowcount)
+
+
+def _of_all(
+    session: Session,
+    table: type[Base],
+    rows: Sequence[dict[str, Any]],
+    same: dict[str, ColumnElement[Any]],
+) -> tuple[Any, Any]:
+    """The statement and its parameters. For PostgreSQL each column is an array: a statement for each row costs more."""
+    into = Base.metadata.tables[table.__tablename__]
+    insert = _insert(session)(into)
+    if session.get_bind().dialect.name == "sqlite":
+        return insert.values(**same), rows
+    columns = list(rows[0])
+    arrays = (bindparam(name, type_=ARRAY(into.c[name].type)) for name in columns)
+    unrolled = select(*(func.unnest(array) for array in arrays), *same.values())
+    given = {name: [row[name] for row in rows] for name in columns}
+    return insert.from_select([*columns, *same], unrolled), given
 
 
 def free_ids(session: Session, table: type[Base], count: int) -> list[int]:

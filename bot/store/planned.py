@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, insert, literal_column, null, select
+from sqlalchemy import ColumnElement, false, literal_column, null, select
 from sqlalchemy.orm import Session
 
 from bot.rules.delivery import MessageState, Reason
-from bot.store import messages
-from bot.store.insert import all_unless_there, free_ids
+from bot.store import messages, statistics
+from bot.store.insert import all_new, all_unless_there, free_ids
 from bot.store.messages import PLANNED, Draft
 from bot.store.schema import Message, MessageSubject
 
@@ -84,7 +84,8 @@ def _insert(session: Session, drafts: Sequence[Draft], now: datetime) -> list[Dr
         subject for number, draft in numbered.items() for subject in _subjects(number, draft)
     ]
     if subjects:
-        session.connection().execute(insert(MessageSubject.__table__), subjects)  # type: ignore[arg-type] # declared as FromClause
+        all_new(session, MessageSubject, subjects)
+    statistics.keep_up(session, (Message, MessageSubject), written)
     return taken
 
 
