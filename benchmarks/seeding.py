@@ -81,11 +81,11 @@ def settle(database: Database) -> None:
             connection.exec_driver_sql(
                 f"select setval({sequence}, (select coalesce(max(id), 1) from {table}))"  # noqa: S608 - our own names
             )
-        for table in Base.metadata.sorted_tables:
+        for known in Base.metadata.sorted_tables:
             # One that is known to be empty is looked through from then on, however fast it grows; a server never
             # takes up an empty one by itself.
-            if connection.scalar(select(exists(select(table)))):
-                connection.exec_driver_sql(f'vacuum analyze "{table.name}"')
+            if connection.scalar(select(exists(select(known)))):
+                connection.exec_driver_sql(f'vacuum analyze "{known.name}"')
         connection.exec_driver_sql(
             "checkpoint"
         )  # else the first commits wait for what the seeding has left

@@ -36,6 +36,10 @@ _NOTHING_TO_DO = (
     "message can't be edited",
     "query is too old",
 )
+# By the Bot API's own names, in small letters, which it takes as well: python-telegram-bot's methods of these names make
+# objects of what comes back, which takes as long as the request, and we need a number of it.
+_SEND = "sendmessage"
+_EDIT = "editmessagetext"
 _IN_A_ROW = 3  # chats that fail one after the other: then it is none of theirs
 _CALM = 20  # answers in a row after which the line is as it should be
 
@@ -89,18 +93,18 @@ class Gateway:
         away = await self._away()
         if away is not None:
             return self._way.note(chat_id, away)
+        said = _said(content, message_id)
+        given = {
+            "chat_id": chat_id,
+            "disable_notification": silent,
+            "protect_content": True,
+            **said,
+        }
         try:
-            sent = await self._bot.send_message(
-                chat_id,
-                content.text,
-                parse_mode=ParseMode.HTML,
-                disable_notification=silent,
-                protect_content=True,
-                api_kwargs=_extras(content, message_id),
-            )
+            sent = await self._request(_SEND, given)
         except TelegramError as error:
             return self._way.note(chat_id, verdict(error))
-        return self._way.note(chat_id, Sent(sent.message_id))
+        return self._way.note(chat_id, _which(sent))
 
     async def edit(
         self, chat_id: int, telegram_message_id: int, content: Rendered, *, message_id: int
@@ -109,17 +113,22 @@ class Gateway:
         away = await self._away()
         if away is not None:
             return self._way.note(chat_id, away)
+        said = _said(content, message_id)
         try:
-            await self._bot.edit_message_text(
-                content.text,
-                chat_id=chat_id,
-                message_id=telegram_message_id,
-                parse_mode=ParseMode.HTML,
-                api_kwargs=_extras(content, message_id),
+            await self._request(
+                _EDIT, {"chat_id": chat_id, "message_id": telegram_message_id, **said}
             )
         except TelegramError as error:
             return self._way.note(chat_id, _unless_done(error))
         return self._way.note(chat_id, Sent(None))
+
+    async def _request(self, method: str, given: dict[str, Any]) -> Any:
+        try:
+            return await self._bot.do_api_request(method, given)
+        except (
+            EndPointNotFound
+        ):  # as python-telegram-bot takes it: but it is the token that is not known
+            raise InvalidToken from None
 
     async def _away(self) -> TryLater | None:
         """After a request that nobody knows the end of: whether Telegram answers at all, asked once for all who wait.
@@ -223,13 +232,23 @@ def _unless_done(error: TelegramError) -> Result:
     return Sent(None) if done else verdict(error)
 
 
-def _extras(content: Rendered, message_id: int) -> dict[str, Any]:
-    """What goes out as it is: python-telegram-bot takes longer over its own objects for it than over the request."""
-    extras: dict[str, Any] = {"link_preview_options": {"is_disabled": True}}
+def _which(sent: Any) -> Result:
+    """The message that was sent; an answer that names none says nothing."""
+    number = sent.get("message_id") if isinstance(sent, dict) else None
+    return Sent(number) if isinstance(number, int) else Uncertain("NoMessageNamed")
+
+
+def _said(content: Rendered, message_id: int) -> dict[str, Any]:
+    """A text with its buttons, as the Bot API takes it."""
+    said: dict[str, Any] = {
+        "text": content.text,
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": {"is_disabled": True},
+    }
     if content.buttons:
         rows = [[_button(button, message_id) for button in row] for row in content.buttons]
-        extras["reply_markup"] = {"inline_keyboard": rows}
-    return extras
+        said["reply_markup"] = {"inline_keyboard": rows}
+    return said
 
 
 def _button(button: Button, message_id: int) -> dict[str, str]:

@@ -27,37 +27,46 @@ _POSTCODE = re.compile(r"^\d{4}\b\s*")
 
 def of_unit(unit: Unit) -> Facts:
     """What every message may say, whoever it is for."""
-    return Facts(
-        municipality=unit.municipality,
-        phone=unit.phone,
-        phone_hours=unit.phone_hours,
-        link=unit.privacy_url,
-        days=CODE_DAYS,
-    )
+    return Facts(**_of_unit(unit))
 
 
 def of_citizen(unit: Unit, citizen: Citizen) -> Facts:
     """The unit's facts with the citizen's own; {consultant} is their primary consultant."""
-    return replace(
-        of_unit(unit),
-        first_name=citizen.first_name,
-        citizen_ref=citizen.ref,
-        consultant=citizen.consultant.first_name,
-        phone=citizen.consultant.phone or unit.phone,
-    )
+    return Facts(**_of_citizen(unit, citizen))
 
 
 def of_appointment(unit: Unit, appointment: Appointment) -> Facts:
     """The citizen's facts with one appointment's; {consultant} is its host."""
-    return replace(
-        of_citizen(unit, appointment.citizen),
-        consultant=appointment.host.first_name,
-        phone=appointment.host.phone or unit.phone,
-        starts_at=appointment.starts_at,
-        contact_form=appointment.contact_form,
-        place=shown_place(unit, appointment),
-        reason=appointment.regret_reason if appointment.answer in _REGRETTED else None,
+    return Facts(
+        **_of_citizen(unit, appointment.citizen)
+        | {
+            "consultant": appointment.host.first_name,
+            "phone": appointment.host.phone or unit.phone,
+            "starts_at": appointment.starts_at,
+            "contact_form": appointment.contact_form,
+            "place": shown_place(unit, appointment),
+            "reason": appointment.regret_reason if appointment.answer in _REGRETTED else None,
+        }
     )
+
+
+def _of_unit(unit: Unit) -> dict[str, Any]:
+    return {
+        "municipality": unit.municipality,
+        "phone": unit.phone,
+        "phone_hours": unit.phone_hours,
+        "link": unit.privacy_url,
+        "days": CODE_DAYS,
+    }
+
+
+def _of_citizen(unit: Unit, citizen: Citizen) -> dict[str, Any]:
+    return _of_unit(unit) | {
+        "first_name": citizen.first_name,
+        "citizen_ref": citizen.ref,
+        "consultant": citizen.consultant.first_name,
+        "phone": citizen.consultant.phone or unit.phone,
+    }
 
 
 def shown_place(unit: Unit, appointment: Appointment) -> str | None:

@@ -67,8 +67,8 @@ def record_all(
     sent = [(o.row, o.result) for o in outcomes if o.row and isinstance(o.result, Sent)]
     rows = [row for row, _ in sent]
     if rows:
-        values = [_values(result, now) for _, result in sent]
-        if not sending.finish(session, [row.id for row in rows], values):
+        numbers = {row.id: result.message_id for row, result in sent}
+        if not sending.finish(session, numbers, now):
             raise RuntimeError(
                 "a tap, or the rescuer, was faster: one by one it turns out with which"
             )
@@ -78,15 +78,6 @@ def record_all(
     for outcome in outcomes:
         if outcome.message_id not in done:
             record(session, policy, outcome.message_id, outcome.result, now=now)
-
-
-def _values(result: Sent, now: datetime) -> dict[str, Any]:
-    return {
-        "state": after(MessageState.SENDING, MessageEvent.ACCEPTED),
-        "sent_at": now,
-        "telegram_message_id": result.message_id,
-        "fault": None,
-    }
 
 
 def rescue(session: Session, policy: Policy, *, now: datetime) -> int:

@@ -193,6 +193,7 @@ def _spans(first: date, step: timedelta, hours_on: _HoursOn) -> Iterator[tuple[d
             yield _span(day, window)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _span(day: date, window: Window) -> tuple[datetime, datetime]:
     return Calendar.at(day, window.opens), Calendar.at(day, window.closes)
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.people import CitizenStatus, Role, StaffStatus
+from bot.store import shelf
 from bot.store.schema import Citizen, Staff
 
 
@@ -23,7 +24,9 @@ def staff(session: Session, initials: str) -> Staff | None:
 
 
 def staff_member(session: Session, staff_id: int) -> Staff:
-    return session.get_one(Staff, staff_id)
+    laid_out = shelf.of(session)
+    member = laid_out.staff.get(staff_id) if laid_out is not None else None
+    return member or session.get_one(Staff, staff_id)
 
 
 def citizen(session: Session, ref: str) -> Citizen | None:
@@ -31,7 +34,9 @@ def citizen(session: Session, ref: str) -> Citizen | None:
 
 
 def citizen_by_id(session: Session, citizen_id: int) -> Citizen:
-    return session.get_one(Citizen, citizen_id)
+    laid_out = shelf.of(session)
+    citizen = laid_out.citizens.get(citizen_id) if laid_out is not None else None
+    return citizen or session.get_one(Citizen, citizen_id)
 
 
 def citizens_by_ref(session: Session, refs: Iterable[str] | None = None) -> dict[str, Citizen]:

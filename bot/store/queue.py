@@ -17,7 +17,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from bot.rules.clocks import TOLERANCE
 from bot.rules.delivery import LEASE, MessageState
@@ -26,6 +26,7 @@ from bot.store import shelf
 from bot.store.messages import LEASED, PLANNED, Recipient, recipient
 from bot.store.schema import Message, MessageSubject
 
+_SAID = (Message.text, Message.buttons, Message.told)  # what it says is written when it is sent
 _now: BindParameter[datetime] = bindparam("now")
 _limit: BindParameter[int] = bindparam("limit")
 _too_far: BindParameter[datetime] = bindparam("too_far")  # beyond it a lease is void
@@ -60,6 +61,7 @@ def _first_ones() -> Select[Message]:
     )
     return (
         select(Message)
+        .options(*map(defer, _SAID))
         .where(Message.id.in_(first), PLANNED, _is_free())
         .order_by(Message.priority, Message.due_at, Message.id)
         .with_for_update()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import Table, Update, bindparam, insert, literal_column, null, update
 from sqlalchemy.orm import Session
 
 from bot.rules.appointments import AppointmentState, ContactForm
@@ -31,8 +31,18 @@ class BeingSent:
 _MESSAGES: Table = Base.metadata.tables["messages"]
 _APPOINTMENTS: Table = Base.metadata.tables["appointments"]
 _JOURNAL: Table = Base.metadata.tables["journal"]
-_GUARDED = update(_MESSAGES).where(
-    _MESSAGES.c.id == bindparam("this"), _MESSAGES.c.state == bindparam("seen")
+
+
+def _moved(seen: MessageState, to: MessageState) -> Update:
+    """Guarded by the state that was seen; what is the same for all rows is said once, and not with each of them."""
+    this_one = _MESSAGES.c.id == bindparam("this")
+    as_seen = _MESSAGES.c.state == literal_column(f"'{seen}'")
+    return update(_MESSAGES).where(this_one, as_seen).values(state=literal_column(f"'{to}'"))
+
+
+_BEGUN = _moved(MessageState.PLANNED, MessageState.SENDING)
+_SENT = _moved(MessageState.SENDING, MessageState.SENT).values(
+    fault=null(), lease_owner=null(), lease_until=null()
 )
 _TOLD = update(_APPOINTMENTS).where(
     _APPOINTMENTS.c.id == bindparam("this")
@@ -41,28 +51,20 @@ _TOLD = update(_APPOINTMENTS).where(
 
 def begin(session: Session, several: Sequence[tuple[Message, Mapping[str, Any]]]) -> bool:
     """Planned rows are being sent from here on; False if somebody was faster with one, which locked rows can't be."""
-    rows = [{**values, "state": MessageState.SENDING} for _, values in several]
-    return _move_all(session, [message.id for message, _ in several], MessageState.PLANNED, rows)
+    return _move_all(session, _BEGUN, [{**values, "this": row.id} for row, values in several])
 
 
-def finish(session: Session, ids: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Rows that were being sent get these values, each its own, and give back their lease; False as in `begin`."""
-    ended = [{**values, "lease_owner": None, "lease_until": None} for values in rows]
-    return _move_all(session, ids, MessageState.SENDING, ended)
+def finish(session: Session, sent: Mapping[int, int | None], at: datetime) -> bool:
+    """Rows that were being sent have arrived, each as a message that Telegram has numbered; False as in `begin`."""
+    rows = [
+        {"this": row, "sent_at": at, "telegram_message_id": number} for row, number in sent.items()
+    ]
+    return _move_all(session, _SENT, rows)
 
 
-def _move_all(
-    session: Session,
-    ids: Sequence[int],
-    seen: MessageState,
-    rows: Sequence[Mapping[str, Any]],
-) -> bool:
+def _move_all(session: Session, statement: Update, rows: Sequence[Mapping[str, Any]]) -> bool:
     """One statement for all; each row has the same columns."""
-    if not rows:
-        return True
-    keys = [{"this": number, "seen": seen} for number in ids]
-    given = [{**values, **key} for values, key in zip(rows, keys, strict=True)]
-    return bool(session.connection().execute(_GUARDED, given).rowcount == len(rows))
+    return not rows or session.connection().execute(statement, rows).rowcount == len(rows)
 
 
 def journal_all(session: Session, event: str, several: Sequence[BeingSent], at: datetime) -> None:

@@ -38,7 +38,8 @@ class Shelf:
     links_of_citizens: dict[int, Link | None]
     absences: dict[int, list[Absence]]
     reminders: dict[int, list[tuple[int, datetime]]]  # of an appointment: message, due; by now
-    people: list[Citizen | Staff] = field(default_factory=list)
+    citizens: dict[int, Citizen] = field(default_factory=dict)
+    staff: dict[int, Staff] = field(default_factory=dict)
 
 
 _ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
@@ -124,7 +125,7 @@ def _lay_out_citizens(
     for number, alive in shelf.links_of_citizens.items():
         if alive is not None:
             _tie(alive, "citizen", citizens[number])
-    shelf.people.extend(citizens.values())
+    shelf.citizens.update(citizens)
     return list(citizens.values())
 
 
@@ -150,7 +151,7 @@ def _lay_out_staff(
         _tie(appointment, "host", members[appointment.host_id])
     for citizen in citizens:
         _tie(citizen, "consultant", members[citizen.consultant_id])
-    shelf.people.extend(members.values())
+    shelf.staff.update(members)
 
 
 def _lay_out_reminders(session: Session, shelf: Shelf, appointments: list[Appointment]) -> None:

@@ -328,7 +328,7 @@ async def test_a_plain_error_of_telegram_s_library_is_a_result_too(
         raise TelegramError("Amina")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(world.assembly.application.bot), "send_message", strange)
+        patched.setattr(type(world.assembly.application.bot), "do_api_request", strange)
         amina.write("/hjaelp")
         await world.settle()
 
