@@ -4,6 +4,8 @@ Kept in memory: what a restart forgets is a wait of a second. Telegram tolerates
 a chat, with short bursts, and thirty a second in all (facts found by experiment, see docs/reliability.md).
 """
 
+import heapq
+import itertools
 from collections.abc import Iterable, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +45,10 @@ class Pace:
         burst = max(IN_ALL_BURST, per_second // 6)
         self._all = _Bucket(burst, timedelta(seconds=1) / per_second, now)
         self._chats: dict[Recipient, _Bucket] = {}
+        self._full: list[
+            tuple[datetime, int, Recipient]
+        ] = []  # a heap: when a chat may be full again
+        self._numbers = itertools.count()
         self._blocked: dict[Recipient, datetime] = {}
 
     def allowed(self, now: datetime) -> int:
@@ -64,7 +70,9 @@ class Pace:
     def sent(self, recipient: Recipient, now: datetime) -> None:
         """A message went to `recipient`."""
         self._all.take(now)
-        self._chats.setdefault(recipient, _Bucket(CHAT_BURST, CHAT_EVERY, now)).take(now)
+        bucket = self._chats.setdefault(recipient, _Bucket(CHAT_BURST, CHAT_EVERY, now))
+        bucket.take(now)
+        heapq.heappush(self._full, (bucket.full_at, next(self._numbers), recipient))
 
     def block(self, recipient: Recipient, until: datetime) -> None:
         """Telegram asked us to leave this chat alone until then."""
@@ -74,6 +82,7 @@ class Pace:
         """The clock was set back: what was to end by it would last too long."""
         self._all.full_at = now
         self._chats.clear()
+        self._full.clear()
         self._blocked.clear()
 
     def next_change(self, now: datetime) -> datetime:
@@ -89,7 +98,10 @@ class Pace:
 
     def _forget(self, now: datetime) -> None:
         """A chat with a full bucket may get anything, as if it had never got anything."""
-        for recipient in [r for r, bucket in self._chats.items() if bucket.full_at <= now]:
-            del self._chats[recipient]
+        while self._full and self._full[0][0] <= now:
+            _, _, recipient = heapq.heappop(self._full)
+            bucket = self._chats.get(recipient)
+            if bucket is not None and bucket.full_at <= now:  # else it got more, and comes up again
+                del self._chats[recipient]
         for recipient in [r for r, until in self._blocked.items() if until <= now]:
             del self._blocked[recipient]
