@@ -49,6 +49,9 @@ class Pace:
             tuple[datetime, int, Recipient]
         ] = []  # a heap: when a chat may be full again
         self._numbers = itertools.count()
+        self._emptied: set[Recipient] = (
+            set()
+        )  # they got all that a chat may get at once, some while ago perhaps
         self._blocked: dict[Recipient, datetime] = {}
 
     def allowed(self, now: datetime) -> int:
@@ -64,14 +67,18 @@ class Pace:
     def spent(self, now: datetime) -> AbstractSet[Recipient]:
         """Chats that may get nothing."""
         with_one = now + CHAT_EVERY * (CHAT_BURST - 1)
-        empty = {r for r, bucket in self._chats.items() if bucket.full_at > with_one}
-        return empty.union(r for r, until in self._blocked.items() if until > now)
+        self._emptied = {
+            r for r in self._emptied if r in self._chats and self._chats[r].full_at > with_one
+        }
+        return self._emptied.union(r for r, until in self._blocked.items() if until > now)
 
     def sent(self, recipient: Recipient, now: datetime) -> None:
         """A message went to `recipient`."""
         self._all.take(now)
         bucket = self._chats.setdefault(recipient, _Bucket(CHAT_BURST, CHAT_EVERY, now))
         bucket.take(now)
+        if bucket.tokens(now) < 1:
+            self._emptied.add(recipient)
         heapq.heappush(self._full, (bucket.full_at, next(self._numbers), recipient))
 
     def block(self, recipient: Recipient, until: datetime) -> None:
@@ -83,6 +90,7 @@ class Pace:
         self._all.full_at = now
         self._chats.clear()
         self._full.clear()
+        self._emptied.clear()
         self._blocked.clear()
 
     def next_change(self, now: datetime) -> datetime:

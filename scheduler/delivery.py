@@ -269,14 +269,14 @@ async def _send_in_time(deps: Deps, envelope: Envelope, since: timedelta) -> Res
     if deps.clock.steady() - since >= LEASE:
         return TryLater("the process slept")
     result = await _send(deps, envelope)
-    deps.tally.results[_word(result)] += 1
+    deps.tally.results[_word(type(result))] += 1
     if isinstance(result, Sent):
         deps.tally.arrived(deps.clock.now() - envelope.due_at)
     return result
 
 
-def _word(result: Result) -> str:
-    return type(result).__name__.casefold()
+def _word(result: type[Result]) -> str:
+    return result.__name__.casefold()
 
 
 async def _send(deps: Deps, envelope: Envelope) -> Result:
@@ -298,11 +298,14 @@ def _say(action: str, message_id: int, fault: Exception) -> None:
 
 
 def _say_handled(outcomes: list[Outcome]) -> None:
+    """A line for all that ended alike: one for each took as long as the request."""
+    alike: dict[type[Result], list[int]] = {}
     for one in outcomes:
-        what = _word(one.result)
-        told = {"action": "message_handled", "message_id": one.message_id, "result": what}
-        is_over = not isinstance(one.result, TryLater)  # else it comes up again, and may for hours
-        logger.log(logging.INFO if is_over else logging.DEBUG, "message handled", extra=told)
+        alike.setdefault(type(one.result), []).append(one.message_id)
+    for result, ids in alike.items():
+        told = {"action": "messages_handled", "result": _word(result), "message_ids": ids}
+        is_over = result is not TryLater  # else it comes up again, and may for hours
+        logger.log(logging.INFO if is_over else logging.DEBUG, "messages handled", extra=told)
 
 
 def words(letter: Letter, appended_to: str | None) -> Rendered:

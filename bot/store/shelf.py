@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, and_, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.rules.delivery import MessageState
@@ -45,8 +45,21 @@ class Shelf:
 _ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _now: BindParameter[datetime] = bindparam("now")
 _ALIVE = and_(Link.citizen_id == Citizen.id, Link.state != LinkState.ENDED)
+_SELDOM_SPOKEN_OF = (
+    Appointment.source,
+    Appointment.external_id,
+    Appointment.file_row,
+    Appointment.revision,
+    Appointment.registrar_id,
+    Appointment.registrar_role,
+    Appointment.registered_at,
+    Appointment.attendance_due_at,
+    Appointment.answers_due_at,
+    Appointment.contact_restored_at,
+)
 _SUBJECTS = (
     select(MessageSubject, Appointment, Citizen, Link)
+    .options(*map(defer, _SELDOM_SPOKEN_OF))
     .join(Appointment, MessageSubject.appointment_id == Appointment.id)
     .join(Citizen, Appointment.citizen_id == Citizen.id)
     .outerjoin(Link, _ALIVE)

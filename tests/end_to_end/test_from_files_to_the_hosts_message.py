@@ -101,7 +101,7 @@ def check_the_logs(installation: Installation, people: list[Person]) -> None:
     logs = [process.logged.read_text() for process in installation.processes]
     lines = [json.loads(line) for log in logs for line in log.splitlines()]
     assert [line for line in lines if "action" not in line] == []
-    assert {"running", "message_handled", "stopped"} <= {line["action"] for line in lines}
+    assert {"running", "messages_handled", "stopped"} <= {line["action"] for line in lines}
     assert [line for line in lines if line["level"] not in {"info", "debug"}] == []
     log = "\n".join(logs)
     said = {text for person in people for text in person.texts()}
