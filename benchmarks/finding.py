@@ -36,7 +36,7 @@ def _milliseconds(kind: places.Kind, planned: int) -> float:
     with places.fresh(kind) as url:
         database, now = Database(url, places.CIPHER), SystemClock().now()
         seeding.seed(database, people=PEOPLE, planned=planned, first_person=FIRST_PERSON, now=now)
-        seeding.make_due(database, people=PEOPLE, mark="due", now=now)
+        seeding.make_due(database, people=PEOPLE, mark="due", due=now)
         took = [_once(database, now) for _ in range(TIMES)]
         database.close()
     return statistics.median(took) * 1000

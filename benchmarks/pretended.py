@@ -25,7 +25,6 @@ from bot.simulator.telegram import Telegram
 
 FIRST_PERSON = 100_001
 SENDS = frozenset({"sendMessage", "editMessageText"})
-_SENDS_AS_ASKED = frozenset(name.lower() for name in SENDS)
 
 
 class Unlimited(Limits):
@@ -44,7 +43,7 @@ class SlowTelegram(Telegram):
 
     async def call(self, token: str, method: str, parameters: dict[str, object]) -> Answer:  # type: ignore[override] # the same, by another name
         answer = await super().call(token, method, parameters)
-        if method.lower() in _SENDS_AS_ASKED:  # in whatever letters
+        if method in SENDS:
             self.ears.heard(int(str(parameters["chat_id"])))
         if self.delay and method.lower() != "getupdates":
             await asyncio.sleep(self.delay)

@@ -37,13 +37,13 @@ def seed(
     settle(database)
 
 
-def make_due(database: Database, *, people: int, mark: str, now: datetime) -> None:
-    """One reminder due to each of the citizens, of their appointment tomorrow."""
+def make_due(database: Database, *, people: int, mark: str, due: datetime) -> None:
+    """One reminder to each of the citizens, of their appointment tomorrow."""
     with database.engine.begin() as connection:
         after = connection.scalar(text("select coalesce(max(id), 0) from messages")) or 0
         ids = range(1, people + 1)
         _put(
-            connection, Message, (_message(after + n, n, f"due:{mark}:{n}", now, now) for n in ids)
+            connection, Message, (_message(after + n, n, f"due:{mark}:{n}", due, due) for n in ids)
         )
         _put(connection, MessageSubject, (_subject(after + n, n) for n in ids))
     settle(database)

@@ -36,10 +36,10 @@ _NOTHING_TO_DO = (
     "message can't be edited",
     "query is too old",
 )
-# By the Bot API's own names, in small letters, which it takes as well: python-telegram-bot's methods of these names make
-# objects of what comes back, which takes as long as the request, and we need a number of it.
-_SEND = "sendmessage"
-_EDIT = "editmessagetext"
+# So written, python-telegram-bot asks for sendMessage and editMessageText and hands on what comes back. Its methods of
+# these names make objects of it, which takes as long as the request, and we need a number of it.
+_SEND = "send_Message"
+_EDIT = "edit_Message_Text"
 _IN_A_ROW = 3  # chats that fail one after the other: then it is none of theirs
 _CALM = 20  # answers in a row after which the line is as it should be
 
@@ -125,9 +125,8 @@ class Gateway:
     async def _request(self, method: str, given: dict[str, Any]) -> Any:
         try:
             return await self._bot.do_api_request(method, given)
-        except (
-            EndPointNotFound
-        ):  # as python-telegram-bot takes it: but it is the token that is not known
+        except EndPointNotFound:
+            # There is such a method: it is the bot that is not found, by its token.
             raise InvalidToken from None
 
     async def _away(self) -> TryLater | None:

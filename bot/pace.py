@@ -45,13 +45,11 @@ class Pace:
         burst = max(IN_ALL_BURST, per_second // 6)
         self._all = _Bucket(burst, timedelta(seconds=1) / per_second, now)
         self._chats: dict[Recipient, _Bucket] = {}
-        self._full: list[
-            tuple[datetime, int, Recipient]
-        ] = []  # a heap: when a chat may be full again
+        # A heap: when a chat may be full again.
+        self._full: list[tuple[datetime, int, Recipient]] = []
         self._numbers = itertools.count()
-        self._emptied: set[Recipient] = (
-            set()
-        )  # they got all that a chat may get at once, some while ago perhaps
+        # Who got all that a chat may get at once, some while ago perhaps.
+        self._emptied: set[Recipient] = set()
         self._blocked: dict[Recipient, datetime] = {}
 
     def allowed(self, now: datetime) -> int:

@@ -1,14 +1,17 @@
-"""Insert where a row may be there already: the one statement that the two databases spell differently."""
+"""Insert many rows, or where a row may be there already: the two databases spell it differently."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, inspect, select
+from sqlalchemy import ColumnElement, String, bindparam, func, inspect, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from bot.store.schema import Base
+
+AT_ONCE = 5_000  # rows of a statement
 
 
 def unless_there(session: Session, table: type[Base], **values: Any) -> int | None:
@@ -33,8 +36,9 @@ def all_or_update(session: Session, table: type[Base], rows: Sequence[dict[str, 
 
 def all_new(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows that have the same columns."""
-    statement, given = _of_all(session, table, rows, {})
-    session.connection().execute(statement, given)
+    for some in _pieces(rows):
+        statement, given = _of_all(session, table, some, {})
+        session.connection().execute(statement, given)
 
 
 def all_unless_there(
@@ -44,11 +48,18 @@ def all_unless_there(
 
     `same` is what further columns hold in all of them, in SQL: it is said once.
     """
-    statement, given = _of_all(session, table, rows, same)
-    counted = statement.on_conflict_do_nothing().execution_options(
-        preserve_rowcount=True  # else psycopg's is gone by then
-    )
-    return int(session.connection().execute(counted, given).rowcount)
+    count = 0
+    for some in _pieces(rows):
+        statement, given = _of_all(session, table, some, same)
+        counted = statement.on_conflict_do_nothing().execution_options(
+            preserve_rowcount=True  # else psycopg's is gone by then
+        )
+        count += session.connection().execute(counted, given).rowcount
+    return count
+
+
+def _pieces(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
+    return (rows[start : start + AT_ONCE] for start in range(0, len(rows), AT_ONCE))
 
 
 def _of_all(
@@ -63,10 +74,15 @@ def _of_all(
     if session.get_bind().dialect.name == "sqlite":
         return insert.values(**same), rows
     columns = list(rows[0])
-    arrays = (bindparam(name, type_=ARRAY(into.c[name].type)) for name in columns)
+    arrays = (bindparam(name, type_=_array(into.c[name].type)) for name in columns)
     unrolled = select(*(func.unnest(array) for array in arrays), *same.values())
     given = {name: [row[name] for row in rows] for name in columns}
     return insert.from_select([*columns, *same], unrolled), given
+
+
+def _array(of: TypeEngine[Any]) -> ARRAY[Any]:
+    """One value for each row, lists among them; a text without its length, to which an array would cut it unasked."""
+    return ARRAY(String() if type(of) is String else of, dimensions=1)
 
 
 def free_ids(session: Session, table: type[Base], count: int) -> list[int]:

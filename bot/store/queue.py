@@ -147,7 +147,7 @@ def _among_all(
 
 
 def _rows(numbers: list[int]) -> Select[Message]:
-    query = select(Message).where(Message.id.in_(numbers))
+    query = select(Message).options(*map(defer, _SAID)).where(Message.id.in_(numbers))
     return query.execution_options(populate_existing=True)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Table, Update, bindparam, insert, literal_column, null, u
 from sqlalchemy.orm import Session
 
 from bot.rules.appointments import AppointmentState, ContactForm
-from bot.rules.delivery import MessageState
+from bot.rules.delivery import MessageEvent, MessageState, after
 from bot.store import journal
 from bot.store.schema import Base, Message
 
@@ -33,7 +33,7 @@ _APPOINTMENTS: Table = Base.metadata.tables["appointments"]
 _JOURNAL: Table = Base.metadata.tables["journal"]
 
 
-def _moved(seen: MessageState, to: MessageState) -> Update:
+def _moved(seen: MessageState, to: MessageState | None) -> Update:
     """Guarded by the state that was seen; what is the same for all rows is said once, and not with each of them."""
     this_one = _MESSAGES.c.id == bindparam("this")
     as_seen = _MESSAGES.c.state == literal_column(f"'{seen}'")
@@ -41,7 +41,7 @@ def _moved(seen: MessageState, to: MessageState) -> Update:
 
 
 _BEGUN = _moved(MessageState.PLANNED, MessageState.SENDING)
-_SENT = _moved(MessageState.SENDING, MessageState.SENT).values(
+_SENT = _moved(MessageState.SENDING, after(MessageState.SENDING, MessageEvent.ACCEPTED)).values(
     fault=null(), lease_owner=null(), lease_until=null()
 )
 _TOLD = update(_APPOINTMENTS).where(

@@ -31,7 +31,7 @@ SHELF = "shelf"  # in a session's info
 
 @dataclass
 class Shelf:
-    """Rows by what they are looked for; `people` only keeps them from being read again."""
+    """Rows by what they are looked for."""
 
     at: datetime
     subjects: dict[int, list[tuple[MessageSubject, Appointment]]]
@@ -45,21 +45,18 @@ class Shelf:
 _ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _now: BindParameter[datetime] = bindparam("now")
 _ALIVE = and_(Link.citizen_id == Citizen.id, Link.state != LinkState.ENDED)
-_SELDOM_SPOKEN_OF = (
+_NEVER_SPOKEN_OF = (
     Appointment.source,
     Appointment.external_id,
     Appointment.file_row,
     Appointment.revision,
-    Appointment.registrar_id,
-    Appointment.registrar_role,
-    Appointment.registered_at,
     Appointment.attendance_due_at,
     Appointment.answers_due_at,
     Appointment.contact_restored_at,
 )
 _SUBJECTS = (
     select(MessageSubject, Appointment, Citizen, Link)
-    .options(*map(defer, _SELDOM_SPOKEN_OF))
+    .options(*map(defer, _NEVER_SPOKEN_OF))
     .join(Appointment, MessageSubject.appointment_id == Appointment.id)
     .join(Citizen, Appointment.citizen_id == Citizen.id)
     .outerjoin(Link, _ALIVE)

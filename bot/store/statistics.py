@@ -1,6 +1,7 @@
 """What PostgreSQL knows of a table that grows while it is written: else a first import waits for plans made for an empty one.
 
-The server looks for itself within minutes, which is long in the middle of a file. SQLite needs no statistics here.
+The server looks for itself within minutes, which is long in the middle of a file, and nothing rests on this: a portion
+that is thrown away takes what was learnt with it until then. SQLite needs no statistics here.
 """
 
 from collections.abc import Sequence
@@ -17,7 +18,9 @@ _UNKNOWN = text(
     """
     SELECT relname FROM pg_class
     WHERE oid = ANY (CAST(:tables AS regclass[]))
+        AND pg_has_role(relowner, 'USAGE')
         AND pg_relation_size(oid) > :grown * relpages * current_setting('block_size')::int
+    ORDER BY relname
     """
 )
 
@@ -29,4 +32,4 @@ def keep_up(session: Session, tables: Sequence[type[Base]], written: int) -> Non
     names = [table.__tablename__ for table in tables]
     unknown = session.scalars(_UNKNOWN, {"tables": names, "grown": GROWN})
     for name in unknown.all():
-        session.execute(text(f'ANALYZE "{name}"'))
+        session.execute(text(f'ANALYZE (SKIP_LOCKED) "{name}"'))  # whoever has it looks at it, too

@@ -30,6 +30,8 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What reaches standard error once logging is set up; all is as before at the end."""
     root, chatty = logging.getLogger(), [logging.getLogger(name) for name in logs._CHATTY]
     handlers, levels = root.handlers[:], [root.level, *(logger.level for logger in chatty)]
+    for found_out in ("logThreads", "logProcesses", "logMultiprocessing"):
+        monkeypatch.setattr(logging, found_out, getattr(logging, found_out))
     root.handlers = []  # or setting up would close those that belong to pytest
     stream = io.StringIO()
     monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=stream))
@@ -56,14 +58,14 @@ def test_a_line_of_json_holds_its_sentence_its_level_its_instant_and_all_extras(
 ) -> None:
     logger = _as_json()
 
-    logger.info("a message is handled", extra={"action": "message_handled", "message_id": 7})
+    logger.info("a message is handled", extra={"action": "somewhere_done", "message_id": 7})
 
     [line] = _lines(written)
     instant = line.pop("timestamp")
     assert line == {
         "event": "a message is handled",
         "level": "info",
-        "action": "message_handled",
+        "action": "somewhere_done",
         "message_id": 7,
     }
     assert instant.endswith("Z")

@@ -178,7 +178,27 @@ def test_what_is_over_is_forgotten() -> None:
 
     pace.allowed(START + 10 * SECOND)
 
-    assert (pace._chats, pace._blocked) == ({}, {})
+    assert (pace._chats, pace._blocked, pace._full) == ({}, {}, [])
+    assert (pace.spent(START + 10 * SECOND), pace._emptied) == (set(), set())
+
+
+def test_after_the_clock_was_set_back_everybody_may_get_something_and_is_counted_anew() -> None:
+    pace = Pace(per_second=25, now=START + 60 * SECOND)
+    one = CHATS[0]
+    for _ in range(3):
+        pace.sent(one, START + 60 * SECOND)
+    assert one in pace.spent(START + 60 * SECOND)
+
+    pace.begin_anew(START)
+    assert (set(pace.resting(START)), pace.spent(START)) == (set(), set())
+    assert (pace._full, pace._emptied) == ([], set())
+
+    for _ in range(3):
+        pace.sent(one, START)
+    assert one in pace.spent(START)
+    assert one not in pace.spent(START + SECOND)
+    assert one in pace.resting(START + 2 * SECOND)
+    assert one not in pace.resting(START + 3 * SECOND)
 
 
 def test_with_nothing_to_wait_for_one_looks_again_in_a_second() -> None:

@@ -146,6 +146,7 @@ async def test_a_token_that_telegram_does_not_know_is_no_fault_of_the_message(
     telegram.token = "999999:another-token"
 
     assert await gateway.send(person.id, HELLO, message_id=1) == TryLater("InvalidToken")
+    assert await gateway.edit(person.id, 1, HELLO, message_id=1) == TryLater("InvalidToken")
 
 
 # --- what stands between us and Telegram ----------------------------------------------------------
@@ -190,6 +191,11 @@ async def test_a_proxy_that_does_not_know_leaves_it_uncertain(status: int) -> No
 @pytest.mark.parametrize("content", ["<html>", "", "[]", "7", '{"ok": true}', "{}"])
 async def test_an_answer_that_says_nothing_leaves_it_uncertain(content: str) -> None:
     assert await _behind(200, content) == Uncertain("ServerFault 200")
+
+
+@pytest.mark.parametrize("result", ["true", "{}", "[]", '{"message_id": "7"}'])
+async def test_an_answer_that_names_no_message_leaves_it_uncertain(result: str) -> None:
+    assert await _behind(200, f'{{"ok": true, "result": {result}}}') == Uncertain("NoMessageNamed")
 
 
 async def test_what_can_not_be_read_is_not_logged(logged: Logged) -> None:

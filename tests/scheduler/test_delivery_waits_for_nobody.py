@@ -31,7 +31,7 @@ async def one_hangs(
     gate, call = asyncio.Event(), world.telegram.call
 
     async def hanging(token: str, method: str, parameters: Mapping[str, object]) -> Answer:
-        if method.lower() == "sendmessage" and str(parameters["chat_id"]) == str(people[0].id):
+        if method == "sendMessage" and str(parameters["chat_id"]) == str(people[0].id):
             await gate.wait()
         return await call(token, method, parameters)
 

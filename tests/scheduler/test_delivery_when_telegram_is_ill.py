@@ -92,6 +92,36 @@ async def test_after_an_hour_s_outage_all_that_is_of_use_goes_out_and_the_log_sa
     assert _said(logged, "sending_waits") == []
 
 
+async def test_a_line_says_what_ended_alike_and_one_in_passing_what_is_tried_again(
+    world: World, logged: Logged
+) -> None:
+    _, people = await _town(world)
+    logged.records.clear()
+    world.telegram.faults.order(
+        FaultKind.TOO_MANY_REQUESTS, method=SEND, chat_id=people[0].id, retry_after=5
+    )
+    _bring_news(world, people)
+
+    await world.forward(minutes=2)
+
+    lines = [r for r in logged.records if getattr(r, "action", None) == "messages_handled"]
+    said = [
+        (r.levelno, r.__dict__["result"], number)
+        for r in lines
+        for number in r.__dict__["message_ids"]
+    ]
+    sent = [number for level, result, number in said if (level, result) == (logging.INFO, "sent")]
+    again = [
+        number for level, result, number in said if (level, result) == (logging.DEBUG, "trylater")
+    ]
+    assert len(again) == 1
+    assert len(said) == len(sent) + len(again)
+    assert sorted(sent) == sorted({*sent, *again})
+    assert len(lines) < len(said)
+    for person in people:
+        person.unread()
+
+
 def _asked(world: World) -> int:
     """How many messages went into the void."""
     return min(_attempts(world), IN_FLIGHT)

@@ -17,9 +17,11 @@ def plan_of(database: Database, look: Callable[[Session], object]) -> str:
             asked.append((statement, parameters))
 
     event.listen(database.engine, "before_cursor_execute", note)
-    with database.read() as session:
-        look(session)
-    event.remove(database.engine, "before_cursor_execute", note)
+    try:
+        with database.read() as session:
+            look(session)
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
     explain = "EXPLAIN QUERY PLAN" if database.is_embedded else "EXPLAIN"
     ((statement, parameters),) = asked
     with database.engine.connect() as connection:

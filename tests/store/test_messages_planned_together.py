@@ -1,12 +1,15 @@
 """Several messages planned at once: each as if it were alone, and what shares a key as one."""
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DataError
 
 from bot.rules.delivery import MessageState, Reason
-from bot.store import Database, Message, messages, planned
+from bot.store import Database, Message, insert, messages, planned
 from bot.store.messages import Draft, Recipient
 from tests.store.rows import BIG, MINUTE, NOW, Rows, add, appointment, draft, put
 
@@ -52,6 +55,44 @@ def test_each_is_a_row_about_its_own_appointments(db: Database, rows: Rows) -> N
         "two": (MessageState.PLANNED, LATER, None, [(second, 2), (first, 1)]),
         "none": (MessageState.PLANNED, LATER, None, []),
     }
+
+
+def test_rows_that_differ_in_everything_are_each_what_it_is(db: Database, rows: Rows) -> None:
+    drafts = [
+        draft(BIG, key="one", facts={"a": ["b", {"c": 1}]}, silent=True, due_at=LATER),
+        draft(Recipient(citizen_id=rows.citizen), key="two", due_at=LATER, not_after=LATER),
+        draft(Recipient(staff_id=rows.consultant), key="three", attempts=3, due_at=NOW),
+    ]
+    told: list[list[Any]] = [[], [{"place": "Eksempelvej 1"}, {}], [[]]]
+    given = [
+        messages.row(one, NOW) | {"told": some} for one, some in zip(drafts, told, strict=True)
+    ]
+    with db.write() as session:
+        insert.all_new(session, Message, given)
+
+    with db.read() as session:
+        found = session.scalars(select(Message).order_by(Message.id)).all()
+        assert [{name: getattr(row, name) for name in given[0]} for row in found] == given
+
+
+def test_a_key_that_is_too_long_is_never_cut(db: Database) -> None:
+    """What is cut would be taken for another that is cut to the same."""
+    key = "k" * 201
+    with contextlib.suppress(DataError):  # SQLite keeps it as it is
+        _put_all(db, draft(BIG, key=key, due_at=LATER))
+
+    assert set(_rows(db)) <= {key}
+
+
+def test_more_rows_than_a_statement_takes_are_all_there(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(insert, "AT_ONCE", 3)
+    put(db, BIG, key="key 4", due_at=LATER)
+
+    _put_all(db, *(draft(BIG, key=f"key {n}", due_at=LATER) for n in range(8)))
+
+    assert set(_rows(db)) == {f"key {n}" for n in range(8)}
 
 
 def test_they_are_the_rows_that_one_by_one_they_would_be(db: Database) -> None:
