@@ -38,7 +38,7 @@ async def test_a_days_log_names_nobody(world: World, logged: Logged) -> None:
     await world.settle()
     world.person("Jonas").unread()
     log = written(logged)
-    assert "message handled" in log
+    assert "messages handled" in log
     names_nobody(log)
 
 
