@@ -25,8 +25,8 @@ def staff(session: Session, initials: str) -> Staff | None:
 
 def staff_member(session: Session, staff_id: int) -> Staff:
     laid_out = shelf.of(session)
-    member = laid_out.staff.get(staff_id) if laid_out is not None else None
-    return member or session.get_one(Staff, staff_id)
+    found = laid_out.staff.get(staff_id) if laid_out is not None else None
+    return found or session.get_one(Staff, staff_id)
 
 
 def citizen(session: Session, ref: str) -> Citizen | None:
@@ -35,8 +35,8 @@ def citizen(session: Session, ref: str) -> Citizen | None:
 
 def citizen_by_id(session: Session, citizen_id: int) -> Citizen:
     laid_out = shelf.of(session)
-    citizen = laid_out.citizens.get(citizen_id) if laid_out is not None else None
-    return citizen or session.get_one(Citizen, citizen_id)
+    found = laid_out.citizens.get(citizen_id) if laid_out is not None else None
+    return found or session.get_one(Citizen, citizen_id)
 
 
 def citizens_by_ref(session: Session, refs: Iterable[str] | None = None) -> dict[str, Citizen]:

@@ -83,8 +83,7 @@ def _insert(session: Session, drafts: Sequence[Draft], now: datetime) -> list[Dr
     subjects = [
         subject for number, draft in numbered.items() for subject in _subjects(number, draft)
     ]
-    if subjects:
-        all_new(session, MessageSubject, subjects)
+    all_new(session, MessageSubject, subjects)
     statistics.keep_up(session, (Message, MessageSubject), written)
     return taken
 

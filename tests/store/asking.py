@@ -3,27 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from bot.store import Database, Session
 
 
-def plan_of(database: Database, look: Callable[[Session], object]) -> str:
-    """The plan of the one statement that a look is, in the database's own words."""
-    asked: list[tuple[str, Any]] = []
+def plans_of(database: Database, work: Callable[[Session], object]) -> list[str]:
+    """How the database finds what `work` selects, one text per statement."""
+    plans: list[str] = []
 
-    def note(_: object, __: object, statement: str, parameters: Any, *___: object) -> None:
-        if statement.startswith("SELECT"):
-            asked.append((statement, parameters))
+    def explain(
+        connection: Connection, _c: object, statement: str, parameters: Any, *_: object
+    ) -> None:
+        if not statement.startswith("SELECT"):
+            return
+        cursor = connection.connection.cursor()
+        how = "EXPLAIN QUERY PLAN " if database.is_embedded else "EXPLAIN "
+        cursor.execute(how + statement, parameters)
+        plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", explain)
     try:
-        with database.read() as session:
-            look(session)
+        with database.write() as session:
+            work(session)
     finally:
-        event.remove(database.engine, "before_cursor_execute", note)
-    explain = "EXPLAIN QUERY PLAN" if database.is_embedded else "EXPLAIN"
-    ((statement, parameters),) = asked
-    with database.engine.connect() as connection:
-        rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)
-        return "\n".join(str(row[-1]) for row in rows)
+        event.remove(database.engine, "before_cursor_execute", explain)
+    return plans

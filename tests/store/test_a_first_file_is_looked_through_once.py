@@ -9,7 +9,7 @@ from bot.rules.news import NEWS
 from bot.store import Database, planned
 from bot.store.messages import Recipient
 from bot.store.statistics import GROWN, MANY
-from tests.store.asking import plan_of
+from tests.store.asking import plans_of
 from tests.store.rows import NOW, Rows, draft
 
 
@@ -30,7 +30,7 @@ def test_what_waits_for_a_citizen_is_looked_for_by_the_citizen(db: Database, row
     put(db, Recipient(citizen_id=rows.citizen), 2_000)
 
     others = range(rows.other_citizen, rows.other_citizen + 100)
-    plan = plan_of(db, lambda session: planned.waiting_keys(session, others, NEWS))
+    (plan,) = plans_of(db, lambda session: planned.waiting_keys(session, others, NEWS))
 
     assert "ix_messages_citizen_id_state" in plan
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import Connection, event
 
 from bot.rules.clocks import TOLERANCE
 from bot.rules.delivery import MessageState
 from bot.rules.letters import Priority
 from bot.store import Database, Message, Session, messages, queue
 from bot.store.messages import Recipient
+from tests.store.asking import plans_of
 from tests.store.rows import BIG, LEASE, MINUTE, NOW, Rows, claim, claimed, draft, put
 
 
@@ -238,29 +238,6 @@ def _one_after_the_other(database: Database) -> None:
 # --- cost -----------------------------------------------------------------------------------------
 
 
-def _plans(database: Database, work: Any) -> list[str]:
-    """How the database finds what `work` selects, one text per statement."""
-    plans: list[str] = []
-
-    def explain(
-        connection: Connection, _c: object, statement: str, parameters: Any, *_: object
-    ) -> None:
-        if not statement.startswith("SELECT"):
-            return
-        cursor = connection.connection.cursor()
-        how = "EXPLAIN QUERY PLAN " if database.is_embedded else "EXPLAIN "
-        cursor.execute(how + statement, parameters)
-        plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
-
-    event.listen(database.engine, "before_cursor_execute", explain)
-    try:
-        with database.write() as session:
-            work(session)
-    finally:
-        event.remove(database.engine, "before_cursor_execute", explain)
-    return plans
-
-
 def _much_history(database: Database) -> None:
     """Thousands of messages that have ended, and a few that have not."""
     planned = [
@@ -293,10 +270,10 @@ def test_what_is_due_is_found_without_looking_at_what_has_ended(db: Database) ->
     _much_history(db)
 
     plans = {
-        "ix_messages_due": [*_plans(db, _look_ahead)[1:], *_plans(db, _claim_some)],
+        "ix_messages_due": [*plans_of(db, _look_ahead)[1:], *plans_of(db, _claim_some)],
         "ix_messages_leased": [
-            *_plans(db, _look_ahead)[:1],
-            *_plans(db, lambda session: queue.dead_in_mid_send(session, NOW)),
+            *plans_of(db, _look_ahead)[:1],
+            *plans_of(db, lambda session: queue.dead_in_mid_send(session, NOW)),
         ],
     }
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from bot.store import Database, Session, journal, promises
+from tests.store.asking import plans_of
 from tests.store.rows import NOW
-from tests.store.test_claiming import _much_history, _plans
+from tests.store.test_claiming import _much_history
 
 WEEK = timedelta(days=7)
 
@@ -22,7 +23,7 @@ def test_nothing_is_looked_through_to_find_what_is_overdue(db: Database) -> None
         if not db.is_embedded:  # of small tables PostgreSQL would rather read all
             connection.exec_driver_sql("SET enable_seqscan = off")
 
-    plans = _plans(db, _look)
+    plans = plans_of(db, _look)
 
     indexes = (
         "ix_messages_due",
