@@ -4,6 +4,7 @@ The look only reads; what it finds for the first time is kept by a second step, 
 has answered (`accepting`), whichever process looks next.
 """
 
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -121,8 +122,8 @@ def _newest(session: Session, kept: Kept) -> datetime | None:
 
 def keep(session: Session, found: Look, *, now: datetime) -> None:
     """Write down what is new, unless another process has done so."""
-    if News.UNNAMED in found.news and notes.read(session, notes.HISTORY) is None:
-        begin_history(session, replaces=())
+    if News.UNNAMED in found.news:
+        notes.write_first(session, notes.HISTORY, _new_history(replaces=()))
     if News.MOVED in found.news:
         settle(session)
     if News.OLDER in found.news:
@@ -136,12 +137,12 @@ def keep(session: Session, found: Look, *, now: datetime) -> None:
 
 def begin_history(session: Session, *, replaces: tuple[str, ...]) -> None:
     """From now on the database has another name, in place of those."""
-    notes.write_document(
-        session,
-        notes.HISTORY,
-        name=secrets.token_hex(8),
-        replaces=[name for name in replaces if name],
-    )
+    notes.write(session, notes.HISTORY, _new_history(replaces=replaces))
+
+
+def _new_history(*, replaces: tuple[str, ...]) -> str:
+    name, others = secrets.token_hex(8), [name for name in replaces if name]
+    return json.dumps({"name": name, "replaces": others})
 
 
 def settle(session: Session) -> None:
@@ -153,13 +154,10 @@ def settle(session: Session) -> None:
 
 def mark_restored(session: Session, *, replaces: str, now: datetime) -> None:
     """The database is an older copy: nothing is sent until somebody has said what is to become of what is due."""
-    if notes.read(session, notes.RESTORED) is not None:
-        return
-    since = last_moment(session, now)
-    notes.write_document(session, notes.RESTORED, since=since.isoformat(), replaces=replaces)
-    journal.append(
-        session, "database_restored", at=now, actor=journal.SYSTEM, since=since.isoformat()
-    )
+    since = last_moment(session, now).isoformat()
+    kept = json.dumps({"since": since, "replaces": replaces})
+    if notes.write_first(session, notes.RESTORED, kept):
+        journal.append(session, "database_restored", at=now, actor=journal.SYSTEM, since=since)
 
 
 def last_moment(session: Session, now: datetime) -> datetime:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.store.insert import or_update
+from bot.store.insert import or_update, unless_there
 from bot.store.schema import Note
 
 BOT_USERNAME = "bot_username"
@@ -37,6 +37,11 @@ def read(session: Session, name: str) -> str | None:
 
 def write(session: Session, name: str, value: str) -> None:
     or_update(session, Note, name=name, value=value)
+
+
+def write_first(session: Session, name: str, value: str) -> bool:
+    """Write what nobody has written yet; False where somebody has, if only a moment ago: then theirs stands."""
+    return unless_there(session, Note, name=name, value=value) is not None
 
 
 def read_all(session: Session, names: Iterable[str]) -> dict[str, str]:

@@ -1,24 +1,30 @@
 """What a process remembers, leaves beside its database, and is told by another's: nothing is done while in doubt."""
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
+from sqlalchemy import text
 
 from bot.actions import accepting, halting
+from bot.actions.halting import Known, Look, News
 from bot.clock import PushedClock
 from bot.deps import Deps
 from bot.rules.copies import Trace
 from bot.rules.outages import LEAST
-from bot.store import Database, backup, journal, leases, notes, outages, traces
+from bot.store import Database, Session, backup, journal, leases, notes, outages, traces
 from scheduler.engine import Engine
 from scheduler.guard import Halted
 from tests.clocks import SettableClock
 from tests.conftest import Logged
 from tests.quick import CIPHER
 from tests.scheduler.pretended import SECOND, Pretended
+
+PATIENCE = 60  # seconds, for a machine that has other things to do
 
 sqlite_only = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 postgres_only = pytest.mark.parametrize(
@@ -133,6 +139,41 @@ async def test_another_process_s_doubt_is_everybody_s_and_so_is_its_end(
     accept(deps)
     assert await works(first, ours)
     assert await works(second, theirs)
+
+
+def _until_somebody_waits(session: Session) -> None:
+    """Another transaction of this database waits for what this one holds."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    end = monotonic() + PATIENCE
+    while not session.scalar(waiting):
+        assert monotonic() < end, "nobody waits"
+        session.execute(text("SELECT pg_stat_clear_snapshot()"))
+
+
+@postgres_only
+@pytest.mark.parametrize("news", [News.UNNAMED, News.OLDER])
+def test_what_two_processes_find_at_once_is_written_down_once(deps: Deps, news: News) -> None:
+    found = Look((), frozenset({news}), Known())
+    note = notes.HISTORY if news is News.UNNAMED else notes.RESTORED
+
+    def keep() -> None:
+        with deps.database.write() as session:
+            halting.keep(session, found, now=deps.clock.now() + SECOND)
+
+    with ThreadPoolExecutor(1) as other:
+        with deps.database.write() as session:
+            halting.keep(session, found, now=deps.clock.now())
+            ours = notes.read(session, note)
+            theirs = other.submit(keep)
+            _until_somebody_waits(session)
+        theirs.result()
+
+    with deps.database.read() as session:
+        assert notes.read(session, note) == ours
+        assert traces.reached(session) == (news is News.OLDER)
 
 
 async def test_a_concern_by_hand_is_refused_too(deps: Deps, logged: Logged) -> None:
