@@ -21,6 +21,8 @@ from bot.store.schema import Base
 HOSTS = 40
 PIECE = 2_000  # rows that are multiplied: their instants are spread over the days ahead
 AHEAD = timedelta(days=30)
+TOLD = ("starts_at", "host_id", "contact_form", "state")  # and the place, which is encrypted
+PLACE = "Eksempelvej 1, 9999 Eksempelby"
 
 
 def seed(
@@ -38,8 +40,11 @@ def seed(
 
 
 def make_due(database: Database, *, people: int, mark: str, due: datetime) -> None:
-    """One reminder to each of the citizens, of their appointment tomorrow."""
+    """One reminder to each of the citizens, of their appointment tomorrow, which they know of: news come before reminders."""
     with database.engine.begin() as connection:
+        appointments = Base.metadata.tables["appointments"]
+        known = {f"told_{name}": appointments.c[name] for name in TOLD} | {"told_place": PLACE}
+        connection.execute(update(appointments).where(appointments.c.id <= people).values(known))
         after = connection.scalar(text("select coalesce(max(id), 0) from messages")) or 0
         ids = range(1, people + 1)
         _put(
@@ -209,7 +214,7 @@ def _appointment(
         "starts_at": starts_at,
         "ends_at": starts_at + timedelta(minutes=30),
         "contact_form": ContactForm.IN_PERSON,
-        "place": "Eksempelvej 1, 9999 Eksempelby",
+        "place": PLACE,
         "state": AppointmentState.PLANNED,
         "version": 1,
         "file_row": "0" * 64,

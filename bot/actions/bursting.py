@@ -88,6 +88,6 @@ def _dealt(message: Message, opened: Opened | None) -> Dealt:
         message.citizen_id,
         opened.values["template"],
         message.wanted_at,
-        opened.values["told"],
+        opened.news,
     )
     return Dealt(message.id, to, opened.envelope, row)

@@ -135,6 +135,17 @@ def note_as_told(appointment: Appointment) -> None:
     appointment.told_state = appointment.state
 
 
+def is_told(appointment: Appointment) -> bool:
+    """Whether the citizen knows it as it is."""
+    return (
+        appointment.told_starts_at == appointment.starts_at
+        and appointment.told_host_id == appointment.host_id
+        and appointment.told_contact_form is appointment.contact_form
+        and appointment.told_place == appointment.place
+        and appointment.told_state is appointment.state
+    )
+
+
 def count_by_state(session: Session) -> dict[AppointmentState, int]:
     query = select(Appointment.state, func.count()).group_by(Appointment.state)
     return dict(session.execute(query).all())

@@ -42,6 +42,9 @@ LOOK_AGAIN = 0.002  # seconds; SQLite of its own accord looks ever less often, u
 WAY_GIVEN = 0.5  # seconds at most
 CONNECT_TIMEOUT = 5  # seconds to reach PostgreSQL, unless its address says otherwise
 
+_TO_WRITE = "BEGIN IMMEDIATE"
+_WITH_A_LOG = "PRAGMA journal_mode=WAL"
+
 DUE_NOW = "due_now"  # in a session's info: its commit has something for delivery
 
 # The database is away, full, locked, read-only for a while (a fail-over), or chose this transaction to break a
@@ -177,7 +180,7 @@ class Database:
         with contextlib.closing(self.engine.raw_connection()) as connection:
             driver: Any = connection.driver_connection
             with _without_waiting(driver):
-                is_free = _try_to_begin(driver) is not False
+                is_free = _try(driver, _TO_WRITE) is not False
             driver.rollback()
         return is_free
 
@@ -243,7 +246,13 @@ def _postgres(address: URL) -> Engine:
     if "connect_timeout" not in address.query:
         address = address.update_query_dict({"connect_timeout": str(CONNECT_TIMEOUT)})
     try:
-        return create_engine(address, pool_size=THREADS, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            address,
+            pool_size=THREADS,
+            pool_use_lifo=True,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
     except ModuleNotFoundError as error:
         raise PostgresMissing from error
 
@@ -257,13 +266,16 @@ def _sqlite(address: URL) -> Engine:
 
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver would begin late, and lose updates
-    for pragma in (
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        "synchronous=FULL",
-        f"busy_timeout={BUSY_TIMEOUT}",
-    ):
+    _keep_a_log(connection)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _keep_a_log(driver: sqlite3.Connection) -> None:
+    """Readers go on while somebody writes. Of two who open a new file at once, SQLite lets neither wait for the other."""
+    with _without_waiting(driver):
+        if not _done_in_time(driver, _WITH_A_LOG, time.monotonic() + BUSY_TIMEOUT / 1000):
+            driver.execute(_WITH_A_LOG)  # for its fault
 
 
 def _begin(connection: Connection) -> None:
@@ -278,10 +290,15 @@ def _begin_to_write(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     give_up_at = _patience.get() or time.monotonic() + BUSY_TIMEOUT / 1000
     with _without_waiting(driver):
-        while (begun := _try_to_begin(driver)) is False and time.monotonic() < give_up_at:
-            time.sleep(LOOK_AGAIN)
-        if not begun:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # for its fault, which SQLAlchemy knows
+        if not _done_in_time(driver, _TO_WRITE, give_up_at):
+            connection.exec_driver_sql(_TO_WRITE)  # for its fault, which SQLAlchemy knows
+
+
+def _done_in_time(driver: sqlite3.Connection, statement: str, give_up_at: float) -> bool:
+    """Try for as long as somebody else has the file; whether it was done."""
+    while (is_done := _try(driver, statement)) is False and time.monotonic() < give_up_at:
+        time.sleep(LOOK_AGAIN)
+    return bool(is_done)
 
 
 @contextmanager
@@ -293,10 +310,10 @@ def _without_waiting(driver: sqlite3.Connection) -> Iterator[None]:
         driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
 
-def _try_to_begin(driver: sqlite3.Connection) -> bool | None:
-    """Whether it has begun: False while somebody else has the file, None where waiting mends nothing."""
+def _try(driver: sqlite3.Connection, statement: str) -> bool | None:
+    """Whether it was done: False while somebody else has the file, None where waiting mends nothing."""
     try:
-        driver.execute("BEGIN IMMEDIATE")
+        driver.execute(statement)
     except sqlite3.Error as fault:
         is_busy = getattr(fault, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
         return False if is_busy else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import (
     BindParameter,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
+    literal_column,
     or_,
     select,
     union_all,
@@ -28,17 +30,16 @@ from bot.store.schema import Message, MessageSubject
 
 _SAID = (Message.text, Message.buttons, Message.told)  # what it says is written when it is sent
 _now: BindParameter[datetime] = bindparam("now")
-_limit: BindParameter[int] = bindparam("limit")
 _too_far: BindParameter[datetime] = bindparam("too_far")  # beyond it a lease is void
 
 
-def _oldest(priority: Priority) -> Select[int, int, datetime]:
+def _oldest(priority: Priority, limit: int) -> Select[int, int, datetime]:
     """What is due of one priority, oldest first: an index hands out just these, however much is due or planned."""
     found = (
         select(Message.id, Message.priority, Message.due_at)
         .where(PLANNED, Message.priority == int(priority), Message.due_at <= _now, _is_free())
         .order_by(Message.due_at, Message.id)
-        .limit(_limit)
+        .limit(literal_column(str(limit)))
         .with_for_update(skip_locked=True)
     )
     return select(found.subquery())
@@ -52,12 +53,13 @@ def _is_free() -> ColumnElement[bool]:
     )
 
 
-def _first_ones() -> Select[Message]:
-    several = union_all(*(_oldest(priority) for priority in Priority)).subquery()
+@cache
+def _first_ones(limit: int) -> Select[Message]:
+    several = union_all(*(_oldest(priority, limit) for priority in Priority)).subquery()
     first = (
         select(several.c.id)
         .order_by(several.c.priority, several.c.due_at, several.c.id)
-        .limit(_limit)
+        .limit(literal_column(str(limit)))
     )
     return (
         select(Message)
@@ -67,9 +69,6 @@ def _first_ones() -> Select[Message]:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-_FIRST = _first_ones()
 
 
 def claim(
@@ -105,7 +104,7 @@ def next_ones(
     Nothing goes to the `spent`, and to the `resting` only answers.
     """
     instants = {"now": now, "too_far": now + LEASE + TOLERANCE}
-    page = session.scalars(_FIRST, {**instants, "limit": limit}).all()
+    page = session.scalars(_first_ones(limit), instants).all()
     may_have = [message for message in page if _may_have(message, resting, spent)]
     chosen = _one_each(may_have)
     if len(chosen) < min(limit, len(page)) and len(page) == limit:
@@ -250,24 +249,12 @@ def with_newer_reminder_due(session: Session, message: Message, now: datetime) -
     """Appointments of the message that have a later reminder due: after downtime only that one goes out."""
     laid_out = shelf.of(session)
     if laid_out is not None and message.id in laid_out.subjects:
-        return {
-            subject.appointment_id
-            for subject, _ in laid_out.subjects[message.id]
-            for other, due in laid_out.reminders.get(subject.appointment_id, ())
-            if other != message.id and due > message.due_at
-        }
-    mine = select(MessageSubject.appointment_id).where(MessageSubject.message_id == message.id)
+        mine = laid_out.subjects[message.id]
+        ids = {subject.appointment_id for subject, _ in mine}
+        return {number for number in ids if (message.id, number) in laid_out.outdone}
     query = (
         select(MessageSubject.appointment_id)
         .join(Message)
-        .where(
-            PLANNED,
-            Message.id != message.id,
-            Message.kind.like("reminder.%"),
-            Message.due_at <= now,
-            Message.due_at > message.due_at,
-            or_(Message.not_after.is_(None), Message.not_after >= now),
-            MessageSubject.appointment_id.in_(mine),
-        )
+        .where(Message.id == message.id, shelf.NEWER_REMINDER)
     )
-    return set(session.scalars(query))
+    return set(session.scalars(query, {"now": now}))

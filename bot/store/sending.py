@@ -19,7 +19,7 @@ from bot.store.schema import Base, Message
 
 @dataclass(frozen=True)
 class BeingSent:
-    """What the record of a message that was sent needs of its row."""
+    """What the record of a message that was sent needs of its row; `told`: what the citizen does not know yet."""
 
     id: int
     citizen_id: int | None

@@ -7,9 +7,17 @@ that look for a row look here first. Without a shelf they ask the database, and 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -35,16 +43,20 @@ class Shelf:
 
     at: datetime
     subjects: dict[int, list[tuple[MessageSubject, Appointment]]]
-    links_of_citizens: dict[int, Link | None]
-    absences: dict[int, list[Absence]]
-    reminders: dict[int, list[tuple[int, datetime]]]  # of an appointment: message, due; by now
+    outdone: set[tuple[int, int]] = field(
+        default_factory=set
+    )  # message and appointment: a newer reminder is due
     citizens: dict[int, Citizen] = field(default_factory=dict)
+    links_of_citizens: dict[int, Link | None] = field(default_factory=dict)
     staff: dict[int, Staff] = field(default_factory=dict)
+    away: set[int] = field(default_factory=set)  # staff who are, or will be
+    absences: dict[int, list[Absence]] = field(default_factory=dict)  # that are not over
 
 
+_tables = Base.metadata.tables
 _ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _now: BindParameter[datetime] = bindparam("now")
-_ALIVE = and_(Link.citizen_id == Citizen.id, Link.state != LinkState.ENDED)
+_ALIVE = and_(Link.citizen_id == Citizen.id, Link.state != literal_column(f"'{LinkState.ENDED}'"))
 _NEVER_SPOKEN_OF = (
     Appointment.source,
     Appointment.external_id,
@@ -54,32 +66,38 @@ _NEVER_SPOKEN_OF = (
     Appointment.answers_due_at,
     Appointment.contact_restored_at,
 )
+_AWAY = exists().where(Absence.staff_id == Staff.id, Absence.until > _now)
+
+
+def _newer_reminder() -> ColumnElement[bool]:
+    other, others = _tables["messages"].alias(), _tables["message_subjects"].alias()
+    return exists().where(
+        others.c.appointment_id == MessageSubject.appointment_id,
+        other.c.id == others.c.message_id,
+        other.c.id != Message.id,
+        other.c.state == literal_column(f"'{MessageState.PLANNED}'"),
+        other.c.kind.like(literal_column("'reminder.%'")),
+        other.c.due_at <= _now,
+        other.c.due_at > Message.due_at,
+        or_(other.c.not_after.is_(None), other.c.not_after >= _now),
+    )
+
+
+NEWER_REMINDER = _newer_reminder()  # than Message, of MessageSubject's appointment, due by `now`
 _SUBJECTS = (
-    select(MessageSubject, Appointment, Citizen, Link)
+    select(MessageSubject, Appointment, Citizen, Link, Staff, _AWAY, NEWER_REMINDER)
     .options(*map(defer, _NEVER_SPOKEN_OF))
+    .join(Message, MessageSubject.message_id == Message.id)
     .join(Appointment, MessageSubject.appointment_id == Appointment.id)
     .join(Citizen, Appointment.citizen_id == Citizen.id)
     .outerjoin(Link, _ALIVE)
+    .join(Staff, Appointment.host_id == Staff.id)
     .where(MessageSubject.message_id.in_(_ids))
     .order_by(MessageSubject.message_id, MessageSubject.position)
 )
 _CITIZENS = select(Citizen, Link).outerjoin(Link, _ALIVE).where(Citizen.id.in_(_ids))
-_STAFF = (
-    select(Staff, Absence)
-    .outerjoin(Absence, and_(Absence.staff_id == Staff.id, Absence.until > _now))
-    .where(Staff.id.in_(_ids))
-)
-_REMINDERS = (
-    select(MessageSubject.appointment_id, Message.id, Message.due_at)
-    .join(Message, Message.id == MessageSubject.message_id)
-    .where(
-        MessageSubject.appointment_id.in_(_ids),
-        Message.state == MessageState.PLANNED,
-        Message.kind.like("reminder.%"),
-        Message.due_at <= _now,
-        or_(Message.not_after.is_(None), Message.not_after >= _now),
-    )
-)
+_STAFF = select(Staff, _AWAY).where(Staff.id.in_(_ids))
+_ABSENCES = select(Absence).where(Absence.staff_id.in_(_ids), Absence.until > _now)
 
 
 def of(session: Session) -> Shelf | None:
@@ -89,19 +107,12 @@ def of(session: Session) -> Shelf | None:
 
 
 def fill(session: Session, messages: Sequence[Message], now: datetime) -> None:
-    """Read what the messages need, in a handful of statements."""
-    shelf = Shelf(
-        at=now,
-        subjects={message.id: [] for message in messages},
-        links_of_citizens={},
-        absences={},
-        reminders={},
-    )
-    appointments = _lay_out_subjects(session, shelf)
-    citizens = _lay_out_citizens(session, shelf, messages, appointments)
-    _lay_out_staff(session, shelf, messages, appointments, citizens)
-    if any(message.kind.startswith("reminder.") for message in messages):
-        _lay_out_reminders(session, shelf, appointments)
+    """Read what the messages need: mostly in one statement, as those whom they are for are those whom they are about."""
+    shelf = Shelf(at=now, subjects={message.id: [] for message in messages})
+    _lay_out_subjects(session, shelf)
+    _lay_out_citizens(session, shelf, messages)
+    _lay_out_staff(session, shelf, messages)
+    _lay_out_absences(session, shelf)
     session.info[SHELF] = shelf
 
 
@@ -110,64 +121,59 @@ def clear(session: Session) -> None:
     session.info.pop(SHELF, None)
 
 
-def _lay_out_subjects(session: Session, shelf: Shelf) -> list[Appointment]:
-    appointments = []
-    rows = session.execute(_SUBJECTS, {"ids": list(shelf.subjects)})
-    for subject, appointment, citizen, link in rows:
+def _lay_out_subjects(session: Session, shelf: Shelf) -> None:
+    """With their citizens and hosts."""
+    rows = session.execute(_SUBJECTS, {"ids": list(shelf.subjects), "now": shelf.at})
+    for subject, appointment, citizen, link, host, is_away, is_outdone in rows:
         shelf.subjects[subject.message_id].append((subject, appointment))
-        shelf.links_of_citizens[citizen.id] = link
+        _lay_out_citizen(shelf, citizen, link)
+        _lay_out_member(shelf, host, is_away)
         _tie(appointment, "citizen", citizen)
-        appointments.append(appointment)
-    return appointments
+        _tie(appointment, "host", host)
+        if is_outdone:
+            shelf.outdone.add((subject.message_id, appointment.id))
 
 
-def _lay_out_citizens(
-    session: Session, shelf: Shelf, messages: Sequence[Message], appointments: list[Appointment]
-) -> list[Citizen]:
-    """Those whom the messages are for are mostly those whom the appointments are of."""
-    citizens = {appointment.citizen_id: appointment.citizen for appointment in appointments}
-    recipients = {message.citizen_id for message in messages if message.citizen_id is not None}
-    others = list(recipients - citizens.keys())
-    if others:
-        for citizen, link in session.execute(_CITIZENS, {"ids": others}):
-            shelf.links_of_citizens[citizen.id] = link
-            citizens[citizen.id] = citizen
-    for number, alive in shelf.links_of_citizens.items():
-        if alive is not None:
-            _tie(alive, "citizen", citizens[number])
-    shelf.citizens.update(citizens)
-    return list(citizens.values())
+def _lay_out_citizens(session: Session, shelf: Shelf, messages: Sequence[Message]) -> None:
+    """Those whom the messages are for and who are not there yet."""
+    ids = {message.citizen_id for message in messages if message.citizen_id is not None}
+    missing = list(ids - shelf.citizens.keys())
+    if missing:
+        for citizen, link in session.execute(_CITIZENS, {"ids": missing}):
+            _lay_out_citizen(shelf, citizen, link)
 
 
-def _lay_out_staff(
-    session: Session,
-    shelf: Shelf,
-    messages: Sequence[Message],
-    appointments: list[Appointment],
-    citizens: list[Citizen],
-) -> None:
-    """Members of staff, and the absences of each that are not over."""
+def _lay_out_staff(session: Session, shelf: Shelf, messages: Sequence[Message]) -> None:
+    """Those whom the messages are for, and the citizens' consultants."""
     ids = {message.staff_id for message in messages if message.staff_id is not None}
-    ids.update(appointment.host_id for appointment in appointments)
-    ids.update(citizen.consultant_id for citizen in citizens)
-    if not ids:
-        return
-    members: dict[int, Staff] = {}
-    found: Any = session.execute(_STAFF, {"ids": list(ids), "now": shelf.at})
-    for member, absence in found:  # who is not away has None
-        members[member.id] = member
-        shelf.absences.setdefault(member.id, []).extend([absence] if absence else [])
-    for appointment in appointments:
-        _tie(appointment, "host", members[appointment.host_id])
-    for citizen in citizens:
-        _tie(citizen, "consultant", members[citizen.consultant_id])
-    shelf.staff.update(members)
+    ids.update(citizen.consultant_id for citizen in shelf.citizens.values())
+    missing = list(ids - shelf.staff.keys())
+    if missing:
+        for member, is_away in session.execute(_STAFF, {"ids": missing, "now": shelf.at}):
+            _lay_out_member(shelf, member, is_away)
+    for citizen in shelf.citizens.values():
+        _tie(citizen, "consultant", shelf.staff[citizen.consultant_id])
 
 
-def _lay_out_reminders(session: Session, shelf: Shelf, appointments: list[Appointment]) -> None:
-    ids = list({appointment.id for appointment in appointments})
-    for appointment, message, due in session.execute(_REMINDERS, {"ids": ids, "now": shelf.at}):
-        shelf.reminders.setdefault(appointment, []).append((message, due))
+def _lay_out_citizen(shelf: Shelf, citizen: Citizen, link: Link | None) -> None:
+    shelf.citizens[citizen.id] = citizen
+    shelf.links_of_citizens[citizen.id] = link
+    if link is not None:
+        _tie(link, "citizen", citizen)
+
+
+def _lay_out_member(shelf: Shelf, member: Staff, is_away: bool) -> None:
+    shelf.staff[member.id] = member
+    if is_away:
+        shelf.away.add(member.id)
+
+
+def _lay_out_absences(session: Session, shelf: Shelf) -> None:
+    """Most days nobody is away."""
+    shelf.absences = {number: [] for number in shelf.staff}
+    if shelf.away:
+        for absence in session.scalars(_ABSENCES, {"ids": list(shelf.away), "now": shelf.at}):
+            shelf.absences[absence.staff_id].append(absence)
 
 
 def _tie(row: Base, name: str, to: Base) -> None:

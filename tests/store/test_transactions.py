@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -27,6 +28,7 @@ from bot.store import (
 )
 from bot.store.db import LOOKS
 from bot.store.schema import HandledUpdate
+from tests.quick import CIPHER
 from tests.store.rows import BIG, NOW, draft
 
 
@@ -117,10 +119,10 @@ def test_a_write_on_sqlite_begins_with_the_lock(db: Database) -> None:
 
 
 @contextmanager
-def held_until(database: Database, look: int) -> Iterator[list[int]]:
+def held_until(file: Path | None, look: int, how: str = "BEGIN IMMEDIATE") -> Iterator[list[int]]:
     """Another process has the file, and lets go when somebody has looked for it so often; gives the looks."""
-    other, looks = sqlite3.connect(str(database.file), isolation_level=None), list[int]()
-    other.execute("BEGIN IMMEDIATE")
+    other, looks = sqlite3.connect(str(file), isolation_level=None), list[int]()
+    other.execute(how)
 
     def let_go(_: float) -> None:
         looks.append(1)
@@ -135,16 +137,25 @@ def held_until(database: Database, look: int) -> Iterator[list[int]]:
 def test_who_waits_for_the_file_gets_it_when_another_process_lets_go(db: Database) -> None:
     if not db.is_embedded:
         pytest.skip("PostgreSQL wakes who waits")
-    with held_until(db, look=3) as looks, db.write() as session:
+    with held_until(db.file, look=3) as looks, db.write() as session:
         _note(session, "kept")
     assert (_noted(db), len(looks)) == ("kept", 3)
+
+
+def test_who_opens_a_new_file_waits_for_another_who_does(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    opened = Database(f"sqlite:///{file}", CIPHER)
+    with held_until(file, look=3, how="BEGIN EXCLUSIVE") as looks, opened.read() as session:
+        assert session.scalar(text("PRAGMA journal_mode")) == "wal"
+    assert len(looks) == 3
+    opened.close()
 
 
 def test_way_is_given_until_nobody_has_the_file(db: Database) -> None:
     if not db.is_embedded:
         pytest.skip("PostgreSQL locks rows")
     assert not db.give_way()
-    with held_until(db, look=3) as looks:
+    with held_until(db.file, look=3) as looks:
         assert db.give_way()
     assert len(looks) == 2 + LOOKS
     with db.write() as session:
