@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from bot.rules.clocks import TOLERANCE
 from bot.rules.delivery import MessageState
 from bot.rules.letters import Priority
-from bot.store import Database, Message, Session, messages, queue
+from bot.store import Database, Message, Session, messages, queue, shelf
 from bot.store.messages import Recipient
 from tests.store.asking import plans_of
 from tests.store.rows import BIG, LEASE, MINUTE, NOW, Rows, claim, claimed, draft, put
@@ -298,3 +298,25 @@ def _claim_some(session: Session) -> object:
         resting=frozenset({Recipient(citizen_id=1), Recipient(telegram_id=2)}),
         spent=frozenset({Recipient(staff_id=1)}),
     )
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_postgresql_plans_once_for_all_what_each_turn_asks(db: Database) -> None:
+    _much_history(db)
+    with db.write() as session:
+        for _ in range(
+            12
+        ):  # psycopg prepares what it has sent five times, and the server plans it five times anew
+            shelf.fill(session, _next_ones(session), NOW)
+        plans = session.connection().exec_driver_sql(
+            "SELECT custom_plans, generic_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE 'SELECT message%%' ORDER BY prepare_time"
+        )
+        assert [tuple(row) for row in plans] == [(5, 2), (5, 2)]
+
+
+def _next_ones(session: Session) -> list[Message]:
+    nobody = frozenset[Recipient]()
+    later = NOW + timedelta(days=1)
+    return queue.next_ones(session, now=later, limit=5, resting=nobody, spent=nobody)
