@@ -74,7 +74,7 @@ def _open_all(
             found.append((message, opened))
     shelf.clear(session)
     begun = [(message, {**opened.values, "lease_owner": owner}) for message, opened in found]
-    if not sending.begin(session, begun):
+    if not sending.begin(session.connection(), begun):
         raise RuntimeError("a message changed under its lock")
     return {message.id: opened for message, opened in found}
 

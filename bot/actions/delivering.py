@@ -126,7 +126,7 @@ def open_envelope(
     if message.state is not MessageState.PLANNED or message.lease_owner != owner:
         return None
     opened = open_one(session, policy, message, words=words, now=now)
-    if opened is None or not sending.begin(session, [(message, opened.values)]):
+    if opened is None or not sending.begin(session.connection(), [(message, opened.values)]):
         return None
     return opened.envelope
 

@@ -68,12 +68,13 @@ def record_all(
     rows = [row for row, _ in sent]
     if rows:
         numbers = {row.id: result.message_id for row, result in sent}
-        if not sending.finish(session, numbers, now):
+        connection = session.connection()
+        if not sending.finish(connection, numbers, now):
             raise RuntimeError(
                 "a tap, or the rescuer, was faster: one by one it turns out with which"
             )
-        sending.journal_all(session, f"message_{MessageState.SENT}", rows, now)
-        sending.set_told(session, rows)
+        sending.journal_all(connection, f"message_{MessageState.SENT}", rows, now)
+        sending.set_told(connection, rows)
     done = {row.id for row in rows}
     for outcome in outcomes:
         if outcome.message_id not in done:

@@ -28,7 +28,15 @@ from bot.store import shelf
 from bot.store.messages import LEASED, PLANNED, Recipient, recipient
 from bot.store.schema import Message, MessageSubject
 
-_SAID = (Message.text, Message.buttons, Message.told)  # what it says is written when it is sent
+_SAID = (  # what is written when it is sent
+    Message.template,
+    Message.language,
+    Message.text,
+    Message.buttons,
+    Message.told,
+    Message.sent_at,
+    Message.telegram_message_id,
+)
 _now: BindParameter[datetime] = bindparam("now")
 _too_far: BindParameter[datetime] = bindparam("too_far")  # beyond it a lease is void
 
@@ -105,24 +113,22 @@ def next_ones(
     """
     instants = {"now": now, "too_far": now + LEASE + TOLERANCE}
     page = session.scalars(_first_ones(limit), instants).all()
-    may_have = [message for message in page if _may_have(message, resting, spent)]
-    chosen = _one_each(may_have)
+    chosen = _one_each(page, resting, spent)
     if len(chosen) < min(limit, len(page)) and len(page) == limit:
-        chosen = _one_each(_among_all(session, now, limit, resting, spent))
+        chosen = _one_each(_among_all(session, now, limit, resting, spent), resting, spent)
     return chosen[:limit]
 
 
-def _may_have(
-    message: Message, resting: AbstractSet[Recipient], spent: AbstractSet[Recipient]
-) -> bool:
-    to = recipient(message)
-    return to not in spent and (message.priority == Priority.ANSWER or to not in resting)
-
-
-def _one_each(found: Iterable[Message]) -> list[Message]:
+def _one_each(
+    found: Iterable[Message], resting: AbstractSet[Recipient], spent: AbstractSet[Recipient]
+) -> list[Message]:
+    """The first for each who may have it."""
     chosen: dict[Recipient, Message] = {}
     for message in found:
-        chosen.setdefault(recipient(message), message)
+        to = recipient(message)
+        may_have = to not in spent and (message.priority == Priority.ANSWER or to not in resting)
+        if may_have:
+            chosen.setdefault(to, message)
     return list(chosen.values())
 
 

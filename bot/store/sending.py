@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, Update, bindparam, insert, literal_column, null, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table, Update, bindparam, insert, literal_column, null, update
 
 from bot.rules.appointments import AppointmentState, ContactForm
 from bot.rules.delivery import MessageEvent, MessageState, after
@@ -44,30 +43,33 @@ _BEGUN = _moved(MessageState.PLANNED, MessageState.SENDING)
 _SENT = _moved(MessageState.SENDING, after(MessageState.SENDING, MessageEvent.ACCEPTED)).values(
     fault=null(), lease_owner=null(), lease_until=null()
 )
+_NOTED = insert(_JOURNAL)
 _TOLD = update(_APPOINTMENTS).where(
     _APPOINTMENTS.c.id == bindparam("this")
 )  # the rows say the rest
 
 
-def begin(session: Session, several: Sequence[tuple[Message, Mapping[str, Any]]]) -> bool:
+def begin(connection: Connection, several: Sequence[tuple[Message, Mapping[str, Any]]]) -> bool:
     """Planned rows are being sent from here on; False if somebody was faster with one, which locked rows can't be."""
-    return _move_all(session, _BEGUN, [{**values, "this": row.id} for row, values in several])
+    return _move_all(connection, _BEGUN, [{**values, "this": row.id} for row, values in several])
 
 
-def finish(session: Session, sent: Mapping[int, int | None], at: datetime) -> bool:
+def finish(connection: Connection, sent: Mapping[int, int | None], at: datetime) -> bool:
     """Rows that were being sent have arrived, each as a message that Telegram has numbered; False as in `begin`."""
     rows = [
         {"this": row, "sent_at": at, "telegram_message_id": number} for row, number in sent.items()
     ]
-    return _move_all(session, _SENT, rows)
+    return _move_all(connection, _SENT, rows)
 
 
-def _move_all(session: Session, statement: Update, rows: Sequence[Mapping[str, Any]]) -> bool:
+def _move_all(connection: Connection, statement: Update, rows: Sequence[Mapping[str, Any]]) -> bool:
     """One statement for all; each row has the same columns."""
-    return not rows or session.connection().execute(statement, rows).rowcount == len(rows)
+    return not rows or connection.execute(statement, rows).rowcount == len(rows)
 
 
-def journal_all(session: Session, event: str, several: Sequence[BeingSent], at: datetime) -> None:
+def journal_all(
+    connection: Connection, event: str, several: Sequence[BeingSent], at: datetime
+) -> None:
     """An entry for each, as `journal.append` writes them."""
     rows = [
         {
@@ -80,10 +82,10 @@ def journal_all(session: Session, event: str, several: Sequence[BeingSent], at: 
         }
         for row in several
     ]
-    session.connection().execute(insert(_JOURNAL), rows)
+    connection.execute(_NOTED, rows)
 
 
-def set_told(session: Session, several: Sequence[BeingSent]) -> None:
+def set_told(connection: Connection, several: Sequence[BeingSent]) -> None:
     """The citizens have been told what the snapshots say."""
     rows = [
         {
@@ -98,4 +100,4 @@ def set_told(session: Session, several: Sequence[BeingSent]) -> None:
         for told in row.told
     ]
     if rows:
-        session.connection().execute(_TOLD, rows)
+        connection.execute(_TOLD, rows)

@@ -65,6 +65,12 @@ _NEVER_SPOKEN_OF = (
     Appointment.attendance_due_at,
     Appointment.answers_due_at,
     Appointment.contact_restored_at,
+    Appointment.registrar_id,
+    Appointment.registrar_role,
+    Citizen.legal_hold,
+    Citizen.language_in_file,
+    Link.since,
+    Staff.manager_id,
 )
 _AWAY = exists().where(Absence.staff_id == Staff.id, Absence.until > _now)
 
