@@ -4,15 +4,16 @@ A burst costs one commit for several messages, and few statements. What a messag
 one by one, by `delivering` and `recording`, as if each were alone.
 """
 
-from collections.abc import Sequence, Set as AbstractSet
+from collections.abc import Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.actions import delivering, recording
 from bot.actions.delivering import Envelope, Opened, Words
 from bot.actions.recording import Outcome
 from bot.policy import Policy
-from bot.store import Message, Session, messages, queue, sending, shelf
+from bot.store import Message, Session, appointments, messages, queue, sending, shelf
 from bot.store.messages import Recipient
 from bot.store.sending import BeingSent
 
@@ -55,7 +56,7 @@ def turn(
         session, now=now, limit=room.messages, resting=room.resting, spent=room.spent
     )
     opened = _open_all(session, policy, due, owner, words, now) if due else {}
-    return [_dealt(message, opened.get(message.id)) for message in due]
+    return [opened.get(message.id) or _nothing_to_send(message) for message in due]
 
 
 def _open_all(
@@ -65,29 +66,44 @@ def _open_all(
     owner: str,
     words: Words,
     now: datetime,
-) -> dict[int, Opened]:
+) -> dict[int, Dealt]:
     shelf.fill(session, due, now)
-    found: list[tuple[Message, Opened]] = []
+    begun: list[tuple[Message, Mapping[str, Any]]] = []
+    dealt: dict[int, Dealt] = {}
     for message in due:
         opened = delivering.open_one(session, policy, message, words=words, now=now)
         if opened is not None:
-            found.append((message, opened))
+            begun.append((message, {**opened.values, "lease_owner": owner}))
+            dealt[message.id] = _dealt(session, message, opened)
     shelf.clear(session)
-    begun = [(message, {**opened.values, "lease_owner": owner}) for message, opened in found]
     if not sending.begin(session.connection(), begun):
         raise RuntimeError("a message changed under its lock")
-    return {message.id: opened for message, opened in found}
+    return dealt
 
 
-def _dealt(message: Message, opened: Opened | None) -> Dealt:
-    to = messages.recipient(message)
-    if opened is None:
-        return Dealt(message.id, to, None)
+def _dealt(session: Session, message: Message, opened: Opened) -> Dealt:
     row = BeingSent(
         message.id,
         message.citizen_id,
         opened.values["template"],
         message.wanted_at,
-        opened.news,
+        _news(session, message, opened.values["told"]),
     )
-    return Dealt(message.id, to, opened.envelope, row)
+    return Dealt(message.id, messages.recipient(message), opened.envelope, row)
+
+
+def _news(
+    session: Session, message: Message, told: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Of what is told of each appointment; a reminder mostly tells what is known.
+
+    Who knows what is as of now. What an earlier message that nobody knows the end of has told may be settled while this
+    one is on its way: then the next message that is opened sees the difference.
+    """
+    pairs = messages.subjects_of(session, message) if told else ()
+    known = {appointment.id for _, appointment in pairs if appointments.is_told(appointment)}
+    return [snapshot for snapshot in told if snapshot["appointment_id"] not in known]
+
+
+def _nothing_to_send(message: Message) -> Dealt:
+    return Dealt(message.id, messages.recipient(message), None)

@@ -21,7 +21,7 @@ from bot.rules.news import NEWS
 from bot.rules.people import CitizenStatus, LinkState
 from bot.rules.reminders import postpone
 from bot.rules.units import Unit
-from bot.store import Message, Session, appointments, messages, people, queue, sending
+from bot.store import Message, Session, messages, people, queue, sending
 from bot.store.messages import Recipient
 
 __all__ = [
@@ -58,11 +58,10 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Opened:
-    """A message that is about to be sent, what its row will say of that, and what of it the citizen does not know yet."""
+    """A message that is about to be sent, and what its row will say of that."""
 
     envelope: Envelope
     values: Mapping[str, Any]
-    news: Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -208,14 +207,7 @@ def _begin(
         ],
         "told": list(letter.told),
     }
-    return Opened(envelope, values, _news(session, message, letter))
-
-
-def _news(session: Session, message: Message, letter: Letter) -> list[dict[str, Any]]:
-    """Of what the letter says of each appointment; a reminder mostly says what is known."""
-    pairs = messages.subjects_of(session, message) if letter.told else ()
-    known = {appointment.id for _, appointment in pairs if appointments.is_told(appointment)}
-    return [told for told in letter.told if told["appointment_id"] not in known]
+    return Opened(envelope, values)
 
 
 def _drop(session: Session, message: Message, reason: Reason) -> None:

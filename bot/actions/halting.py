@@ -4,12 +4,12 @@ The look only reads; what it finds for the first time is kept by a second step, 
 has answered (`accepting`), whichever process looks next.
 """
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.rules import clocks, copies, outages as away
 from bot.rules.clocks import Reading
@@ -123,7 +123,7 @@ def _newest(session: Session, kept: Kept) -> datetime | None:
 def keep(session: Session, found: Look, *, now: datetime) -> None:
     """Write down what is new, unless another process has done so."""
     if News.UNNAMED in found.news:
-        notes.write_first(session, notes.HISTORY, _new_history(replaces=()))
+        notes.write_first_document(session, notes.HISTORY, **_new_history(replaces=()))
     if News.MOVED in found.news:
         settle(session)
     if News.OLDER in found.news:
@@ -137,12 +137,11 @@ def keep(session: Session, found: Look, *, now: datetime) -> None:
 
 def begin_history(session: Session, *, replaces: tuple[str, ...]) -> None:
     """From now on the database has another name, in place of those."""
-    notes.write(session, notes.HISTORY, _new_history(replaces=replaces))
+    notes.write_document(session, notes.HISTORY, **_new_history(replaces=replaces))
 
 
-def _new_history(*, replaces: tuple[str, ...]) -> str:
-    name, others = secrets.token_hex(8), [name for name in replaces if name]
-    return json.dumps({"name": name, "replaces": others})
+def _new_history(*, replaces: tuple[str, ...]) -> dict[str, Any]:
+    return {"name": secrets.token_hex(8), "replaces": [name for name in replaces if name]}
 
 
 def settle(session: Session) -> None:
@@ -155,8 +154,7 @@ def settle(session: Session) -> None:
 def mark_restored(session: Session, *, replaces: str, now: datetime) -> None:
     """The database is an older copy: nothing is sent until somebody has said what is to become of what is due."""
     since = last_moment(session, now).isoformat()
-    kept = json.dumps({"since": since, "replaces": replaces})
-    if notes.write_first(session, notes.RESTORED, kept):
+    if notes.write_first_document(session, notes.RESTORED, since=since, replaces=replaces):
         journal.append(session, "database_restored", at=now, actor=journal.SYSTEM, since=since)
 
 

@@ -249,7 +249,7 @@ def _postgres(address: URL) -> Engine:
         return create_engine(
             address,
             pool_size=THREADS,
-            pool_use_lifo=True,
+            pool_use_lifo=True,  # the one used last knows the statements
             pool_pre_ping=True,
             hide_parameters=True,
         )
@@ -267,7 +267,7 @@ def _sqlite(address: URL) -> Engine:
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver would begin late, and lose updates
     _keep_a_log(connection)
-    for pragma in ("foreign_keys=ON", "synchronous=FULL"):
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", f"busy_timeout={BUSY_TIMEOUT}"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal_column, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.delivery import MessageState, Reason
@@ -14,10 +14,9 @@ from bot.store import shelf
 from bot.store.db import DUE_NOW
 from bot.store.insert import unless_there
 from bot.store.schema import Appointment, Message, MessageSubject
+from bot.store.types import literally
 
-# In the statement's own words: by a parameter PostgreSQL can't know for good that an index of these rows will do, and
-# plans the statement anew each time.
-PLANNED = Message.state == literal_column(f"'{MessageState.PLANNED}'")
+PLANNED = Message.state == literally(MessageState.PLANNED)
 LEASED = Message.lease_until.is_not(None)
 
 

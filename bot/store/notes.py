@@ -44,6 +44,10 @@ def write_first(session: Session, name: str, value: str) -> bool:
     return unless_there(session, Note, name=name, value=value) is not None
 
 
+def write_first_document(session: Session, name: str, /, **content: Any) -> bool:
+    return write_first(session, name, json.dumps(content))
+
+
 def read_all(session: Session, names: Iterable[str]) -> dict[str, str]:
     """Those of the notes that there are, in one look."""
     query = select(Note.name, Note.value).where(Note.name.in_(list(names)))

@@ -17,6 +17,7 @@ from bot.store import messages, statistics
 from bot.store.insert import all_new, all_unless_there, free_ids
 from bot.store.messages import PLANNED, Draft
 from bot.store.schema import Message, MessageSubject
+from bot.store.types import literally
 
 # Most messages have this in these columns, and to say so of each costs as much as all the rest of it.
 _MOSTLY: dict[str, tuple[Any, ColumnElement[Any]]] = {
@@ -25,7 +26,7 @@ _MOSTLY: dict[str, tuple[Any, ColumnElement[Any]]] = {
     **dict.fromkeys(("told", "buttons"), ([], literal_column("'[]'"))),
     "silent": (False, false()),
     "attempts": (0, literal_column("0")),
-    "state": (MessageState.PLANNED, literal_column(f"'{MessageState.PLANNED}'")),
+    "state": (MessageState.PLANNED, literally(MessageState.PLANNED)),
 }
 _BACK_FROM = (Reason.SUPERSEDED, Reason.PAUSED)
 

@@ -29,7 +29,6 @@ from bot.store.messages import LEASED, PLANNED, Recipient, recipient
 from bot.store.schema import Message, MessageSubject
 
 _SAID = (  # what is written when it is sent
-    Message.template,
     Message.language,
     Message.text,
     Message.buttons,

@@ -8,23 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, Update, bindparam, insert, literal_column, null, update
+from sqlalchemy import Connection, Table, Update, bindparam, insert, null, update
 
 from bot.rules.appointments import AppointmentState, ContactForm
 from bot.rules.delivery import MessageEvent, MessageState, after
 from bot.store import journal
 from bot.store.schema import Base, Message
+from bot.store.types import literally
 
 
 @dataclass(frozen=True)
 class BeingSent:
-    """What the record of a message that was sent needs of its row; `told`: what the citizen does not know yet."""
+    """What the record of a message that was sent needs of its row; `news`: what the citizen did not know before."""
 
     id: int
     citizen_id: int | None
     template: str | None
     due_at: datetime
-    told: Sequence[dict[str, Any]]
+    news: Sequence[dict[str, Any]]
 
 
 _MESSAGES: Table = Base.metadata.tables["messages"]
@@ -35,8 +36,8 @@ _JOURNAL: Table = Base.metadata.tables["journal"]
 def _moved(seen: MessageState, to: MessageState | None) -> Update:
     """Guarded by the state that was seen; what is the same for all rows is said once, and not with each of them."""
     this_one = _MESSAGES.c.id == bindparam("this")
-    as_seen = _MESSAGES.c.state == literal_column(f"'{seen}'")
-    return update(_MESSAGES).where(this_one, as_seen).values(state=literal_column(f"'{to}'"))
+    as_seen = _MESSAGES.c.state == literally(seen)
+    return update(_MESSAGES).where(this_one, as_seen).values(state=literally(f"{to}"))
 
 
 _BEGUN = _moved(MessageState.PLANNED, MessageState.SENDING)
@@ -97,7 +98,7 @@ def set_told(connection: Connection, several: Sequence[BeingSent]) -> None:
             "told_state": AppointmentState(told["state"]),
         }
         for row in several
-        for told in row.told
+        for told in row.news
     ]
     if rows:
         connection.execute(_TOLD, rows)

@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    literal_column,
     or_,
     select,
 )
@@ -33,6 +32,7 @@ from bot.store.schema import (
     MessageSubject,
     Staff,
 )
+from bot.store.types import literally
 
 SHELF = "shelf"  # in a session's info
 
@@ -56,8 +56,8 @@ class Shelf:
 _tables = Base.metadata.tables
 _ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _now: BindParameter[datetime] = bindparam("now")
-_ALIVE = and_(Link.citizen_id == Citizen.id, Link.state != literal_column(f"'{LinkState.ENDED}'"))
-_NEVER_SPOKEN_OF = (
+_ALIVE = and_(Link.citizen_id == Citizen.id, Link.state != literally(LinkState.ENDED))
+_SELDOM_NEEDED = (
     Appointment.source,
     Appointment.external_id,
     Appointment.file_row,
@@ -81,8 +81,8 @@ def _newer_reminder() -> ColumnElement[bool]:
         others.c.appointment_id == MessageSubject.appointment_id,
         other.c.id == others.c.message_id,
         other.c.id != Message.id,
-        other.c.state == literal_column(f"'{MessageState.PLANNED}'"),
-        other.c.kind.like(literal_column("'reminder.%'")),
+        other.c.state == literally(MessageState.PLANNED),
+        other.c.kind.like(literally("reminder.%")),
         other.c.due_at <= _now,
         other.c.due_at > Message.due_at,
         or_(other.c.not_after.is_(None), other.c.not_after >= _now),
@@ -92,7 +92,7 @@ def _newer_reminder() -> ColumnElement[bool]:
 NEWER_REMINDER = _newer_reminder()  # than Message, of MessageSubject's appointment, due by `now`
 _SUBJECTS = (
     select(MessageSubject, Appointment, Citizen, Link, Staff, _AWAY, NEWER_REMINDER)
-    .options(*map(defer, _NEVER_SPOKEN_OF))
+    .options(*map(defer, _SELDOM_NEEDED))
     .join(Message, MessageSubject.message_id == Message.id)
     .join(Appointment, MessageSubject.appointment_id == Appointment.id)
     .join(Citizen, Appointment.citizen_id == Citizen.id)
@@ -113,7 +113,10 @@ def of(session: Session) -> Shelf | None:
 
 
 def fill(session: Session, messages: Sequence[Message], now: datetime) -> None:
-    """Read what the messages need: mostly in one statement, as those whom they are for are those whom they are about."""
+    """Read what the messages need.
+
+    One statement is enough where they are for those whom they are about, and those meet their own consultants.
+    """
     shelf = Shelf(at=now, subjects={message.id: [] for message in messages})
     _lay_out_subjects(session, shelf)
     _lay_out_citizens(session, shelf, messages)

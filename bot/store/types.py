@@ -5,7 +5,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, Integer, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Enum,
+    Integer,
+    String,
+    Text,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.sql.operators import OperatorType, eq, is_, is_not
@@ -103,6 +114,15 @@ class EncryptedJson(TypeDecorator[Any]):
         if not isinstance(value, str):
             return value
         return json.loads(cipher.of(dialect).decrypt(value, self._bound_to))
+
+
+def literally(value: str) -> ColumnElement[str]:
+    """A value of our own in the statement's words, and not as a parameter.
+
+    By a parameter neither database can know for good that an index of just these rows will do: PostgreSQL plans the
+    statement anew each time, and SQLite prepares it anew.
+    """
+    return literal_column(f"'{value}'")
 
 
 def words(enumeration: type[StrEnum], name: str) -> Enum:

@@ -1,6 +1,7 @@
-"""How a database goes about what it is asked."""
+"""What a database is asked, and how it goes about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -29,3 +30,18 @@ def plans_of(database: Database, work: Callable[[Session], object]) -> list[str]
     finally:
         event.remove(database.engine, "before_cursor_execute", explain)
     return plans
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that were made inside."""
+    made: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        made.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield made
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

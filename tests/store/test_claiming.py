@@ -313,7 +313,7 @@ def test_postgresql_plans_once_for_all_what_each_turn_asks(db: Database) -> None
             "SELECT custom_plans, generic_plans FROM pg_prepared_statements"
             " WHERE statement LIKE 'SELECT message%%' ORDER BY prepare_time"
         )
-        assert [tuple(row) for row in plans] == [(5, 2), (5, 2)]
+        assert [(custom, generic > 0) for custom, generic in plans] == [(5, True), (5, True)]
 
 
 def _next_ones(session: Session) -> list[Message]:

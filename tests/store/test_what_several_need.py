@@ -1,19 +1,21 @@
 """What is read at once for several messages is what each would have found alone, in few statements."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import event
+from sqlalchemy import select
 
+from bot.rules.appointments import AppointmentState, ContactForm
 from bot.rules.people import LinkState
 from bot.store import (
+    Appointment,
     Database,
     Message,
     Session,
     absences,
+    appointments,
     links,
     messages,
     people,
@@ -21,26 +23,12 @@ from bot.store import (
     shelf,
 )
 from bot.store.messages import Recipient
+from tests.store.asking import counted
 from tests.store.rows import MINUTE, NOW, Rows, add, appointment, draft, link
 
 DAY = timedelta(days=1)
 OFFSETS = st.sampled_from([-2 * DAY, -MINUTE, timedelta(0), MINUTE, 2 * DAY])
 REMINDER = "reminder.tomorrow"
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that were made inside."""
-    made: list[str] = []
-
-    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
-        made.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield made
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
 
 
 def _staff(rows: Rows) -> list[int]:
@@ -54,10 +42,10 @@ def _citizens(rows: Rows) -> list[int]:
 @st.composite
 def worlds(draw: st.DrawFn) -> dict[str, Any]:
     """Who meets whom, who is away, and what waits, in places of `Rows`."""
-    appointments = draw(
+    meetings = draw(
         st.lists(st.tuples(st.integers(0, 1), st.integers(0, 2)), min_size=1, max_size=2)
     )
-    about = st.lists(st.sampled_from(range(len(appointments))), max_size=2, unique=True)
+    about = st.lists(st.sampled_from(range(len(meetings))), max_size=2, unique=True)
     message = st.tuples(
         st.sampled_from([REMINDER, REMINDER, "reminder.soon", "news"]),
         st.one_of(
@@ -72,7 +60,7 @@ def worlds(draw: st.DrawFn) -> dict[str, Any]:
         lambda one: one[2] < one[3]
     )
     return {
-        "appointments": appointments,
+        "appointments": meetings,
         "messages": draw(st.lists(message, min_size=2, max_size=4)),
         "absences": draw(st.lists(away, max_size=3)),
         "links": draw(st.tuples(*[st.sampled_from([None, *LinkState])] * 2)),
@@ -134,6 +122,18 @@ def _found(session: Session, rows: Rows, message: Message) -> list[object]:
     ]
 
 
+def _outdone(world: dict[str, Any], number: int) -> set[int]:
+    """Places of appointments in the message of which another reminder is due that was to go out later."""
+    _, _, about, due, _ = world["messages"][number]
+    return {
+        place
+        for place in about
+        for kind, _, others, other_due, not_after in world["messages"]
+        if kind.startswith("reminder.") and place in others
+        if due < other_due <= timedelta(0) and (not_after is None or not_after >= timedelta(0))
+    }
+
+
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -144,6 +144,10 @@ def test_what_lies_ready_is_what_would_have_been_found(
     with db.read() as session:
         waiting = _build(session, rows, world)
         alone = [_found(session, rows, message) for message in waiting]
+        first = min(session.scalars(select(Appointment.id)))
+        for number, message in enumerate(waiting):
+            outdone = {first + place for place in _outdone(world, number)}
+            assert queue.with_newer_reminder_due(session, message, NOW) == outdone
         shelf.fill(session, waiting, NOW)
         assert [_found(session, rows, message) for message in waiting] == alone
         shelf.clear(session)
@@ -170,3 +174,24 @@ def test_reminders_need_one_statement_however_many_they_are(db: Database, rows: 
                 assert (about.citizen.consultant, about.host.initials) == (about.host, "MEJ")
                 assert absences.of(session, about.host_id, about.starts_at) is None
     assert len(made) == 1
+
+
+def _changed() -> dict[str, Any]:
+    return {
+        "starts_at": NOW,
+        "host_id": 2,
+        "contact_form": ContactForm.PHONE,
+        "place": "Eksempelvej 1",
+        "state": AppointmentState.CANCELLED,
+    }
+
+
+@pytest.mark.parametrize("field", _changed())
+def test_who_was_told_all_but_one_thing_does_not_know_it(rows: Rows, field: str) -> None:
+    about = appointment(rows)
+    assert not appointments.is_told(about)
+    appointments.note_as_told(about)
+    assert appointments.is_told(about)
+    setattr(about, field, _changed()[field])
+    assert not appointments.is_told(about)
+    assert set(_changed()) == set(appointments.snapshot(about)) - {"appointment_id"}
