@@ -87,7 +87,7 @@ def _ours(
     make_due(url, count, mark, A_WHILE)
     telegram.forget()
     with product(telegram, url, per_second=NO_LIMIT) as running:
-        telegram.until(count)
+        telegram.until(count, look_every=1)
         time.sleep(0.5)
         notes = running.stop()
     return telegram.sends(), notes

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 PATIENCE = 600.0  # seconds
+LOOK_EVERY = 0.1
 POLICY = """
 [unit]
 municipality = "Eksempel Kommune"
@@ -75,9 +76,9 @@ class PretendedTelegram:
         waits: list[float] = self.client.post("/bench/taps", json=asked, timeout=None).json()
         return waits
 
-    def until(self, sends: int) -> None:
-        """Wait for that many sends."""
-        eventually(lambda: self.count() >= sends, f"{sends} sends")
+    def until(self, sends: int, *, look_every: float = LOOK_EVERY) -> None:
+        """Wait for that many sends. To look costs the server, too: where the bare loop is raced, look seldom."""
+        eventually(lambda: self.count() >= sends, f"{sends} sends", look_every)
 
 
 @contextlib.contextmanager
@@ -193,10 +194,10 @@ def bare(telegram: PretendedTelegram, count: int, width: int) -> Sends:
     return telegram.sends()
 
 
-def eventually(look: Callable[[], bool], what: str) -> None:
+def eventually(look: Callable[[], bool], what: str, look_every: float = LOOK_EVERY) -> None:
     """Until `look` says so; raises TimeoutError when patience is at its end."""
     end = time.monotonic() + PATIENCE
     while not look():
         if time.monotonic() > end:
             raise TimeoutError(what)
-        time.sleep(0.1)
+        time.sleep(look_every)

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot import app as composition, logs
 from bot.cli import settled
 
-EVERY = 0.005  # seconds between two looks
+EVERY = 0.01  # seconds between two looks
 
 
 class Witness(logging.Handler):
