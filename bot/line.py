@@ -6,6 +6,7 @@ What an answer means is `bot.gateway`; here a request goes out and comes back, o
 import asyncio
 import contextlib
 import json
+import ssl
 from collections.abc import Iterator
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -78,6 +79,7 @@ class Lines:
         self._slots = asyncio.Semaphore(most)
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
+        self._hung_up = 0  # times
 
     async def ask(self, url: str, body: bytes, *, read: float | None) -> tuple[int, bytes]:
         """As `Line` says."""
@@ -92,7 +94,8 @@ class Lines:
             for _ in range(NEWS_TAKES):
                 await asyncio.sleep(0)
             with _as_telegram_s_errors():
-                async with self._opened().post(
+                session = await self._opened()
+                async with session.post(
                     url, data=body, timeout=limits, proxy=self._proxy, allow_redirects=False
                 ) as answer:
                     return answer.status, await answer.read()
@@ -108,9 +111,12 @@ class Lines:
         except TimeoutError:
             raise NoConnection("all are in use") from None
 
-    def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            trust = httpx.create_ssl_context()  # what feeds trust, too: SSL_CERT_FILE is heard
+    async def _opened(self) -> aiohttp.ClientSession:
+        return self._session or await self._open()
+
+    async def _open(self) -> aiohttp.ClientSession:
+        trust = await self._trust()
+        if self._session is None:  # else another was faster
             self._session = aiohttp.ClientSession(
                 connector=_Connector(limit=0, keepalive_timeout=IDLE, ssl=trust),
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -118,8 +124,20 @@ class Lines:
             )
         return self._session
 
+    async def _trust(self) -> ssl.SSLContext:
+        """Whom feeds trust, too: SSL_CERT_FILE is heard. In a thread, as to read all authorities can take a fifth of a second."""
+        hung_up = self._hung_up
+        try:
+            trust = await asyncio.to_thread(httpx.create_ssl_context)
+        except OSError as fault:
+            raise NoConnection(type(fault).__name__) from None
+        if self._hung_up != hung_up:
+            raise NoConnection("hung up")
+        return trust
+
     async def hang_up(self) -> None:
         """As `Line` says."""
+        self._hung_up += 1
         session, self._session = self._session, None
         if session is not None:
             await session.close()

@@ -4,9 +4,13 @@ import asyncio
 import contextlib
 import os
 import socket
+import ssl
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import aiohttp.connector
+import httpx
 import pytest
 import pytest_asyncio
 from aiohttp.abc import ResolveResult
@@ -236,6 +240,51 @@ async def test_an_answer_that_does_not_come_is_not_waited_for(lines: Lines) -> N
                 await lines.ask(f"http://{place}/", b"{}", read=0.01)
         finally:
             left.set()
+
+
+async def test_whom_to_trust_is_read_beside_the_loop(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[threading.Thread] = []
+    read = httpx.create_ssl_context
+
+    def watched() -> ssl.SSLContext:
+        readers.append(threading.current_thread())
+        return read()
+
+    monkeypatch.setattr(httpx, "create_ssl_context", watched)
+    async with listening(_whole) as place:
+        for _ in range(2):
+            await lines.ask(f"http://{place}/", b"{}", read=5)
+    assert [reader is threading.main_thread() for reader in readers] == [False]
+
+
+async def test_without_anybody_to_trust_nothing_has_gone_out(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    with pytest.raises(NoConnection):
+        await lines.ask("https://telegram.invalid/", b"{}", read=5)
+
+
+async def test_who_opens_the_line_while_it_hangs_up_has_sent_nothing(
+    lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, may_go_on = threading.Event(), threading.Event()
+    read = httpx.create_ssl_context
+
+    def slow() -> ssl.SSLContext:
+        reading.set()
+        may_go_on.wait(timeout=5)
+        return read()
+
+    monkeypatch.setattr(httpx, "create_ssl_context", slow)
+    asking = asyncio.ensure_future(lines.ask("http://telegram.invalid/", b"{}", read=5))
+    await asyncio.to_thread(reading.wait)
+    await lines.hang_up()
+    may_go_on.set()
+    with pytest.raises(NoConnection, match="hung up"):
+        await asking
 
 
 async def test_after_hanging_up_the_line_opens_anew(lines: Lines) -> None:
