@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from bot.actions import covering, relating
+from bot.actions import covering, finding, relating
 from bot.clock import COPENHAGEN
 from bot.rules.appointments import Answer
 from bot.rules.people import Role, StaffStatus
@@ -115,7 +115,7 @@ def _write(
     session: Session, unit: Unit, member: Staff, entered: Entered, now: datetime
 ) -> list[Appointment]:
     touched = _touched(session, unit, entered, now)
-    before = covering.holders(session, touched)
+    before = finding.holders(session, touched)
     absence = absences.add(
         session,
         staff_id=entered.absent.id,
@@ -140,5 +140,7 @@ def _write(
 def _touched(session: Session, unit: Unit, entered: Entered, now: datetime) -> list[Appointment]:
     """What changes hands: not what the citizen need not come to, nor what is never mentioned here."""
     since = max(now, entered.since)
-    ahead = appointments.of_host(session, entered.absent.id, since=since, until=entered.until)
+    ahead = appointments.starting(
+        session, since=since, until=entered.until, hosts=[entered.absent.id]
+    )
     return [a for a in ahead if unit.types[a.type].chat and a.answer is not Answer.REGRET_APPROVED]

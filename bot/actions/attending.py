@@ -189,9 +189,10 @@ def held_open(session: Session, host: Staff, now: datetime) -> list[Appointment]
         appointment
         for host_id in dict.fromkeys([host.id, *away])
         for _, appointment in escalations.alive_of_host(session, EscalationKind.ATTENDANCE, host_id)
-        if finding.holder(session, appointment).id == host.id
     ]
-    return sorted(some, key=lambda appointment: (appointment.starts_at, appointment.id))
+    holders = finding.holders(session, some)
+    own = [appointment for appointment in some if holders[appointment.id].id == host.id]
+    return sorted(own, key=lambda appointment: (appointment.starts_at, appointment.id))
 
 
 def _has_reported(host: Staff, appointment: Appointment) -> bool:

@@ -14,11 +14,6 @@ from bot.store.messages import Draft, Recipient, put
 _OF_COVER = (Kind.APPOINTMENT_SUBSTITUTE, Kind.APPOINTMENT_HOST_BACK)
 
 
-def holders(session: Session, some: Iterable[Appointment]) -> dict[int, Staff]:
-    """Who holds each of these appointments as things stand, by the appointment's id."""
-    return {appointment.id: finding.holder(session, appointment) for appointment in some}
-
-
 def tell(
     session: Session,
     unit: Unit,
@@ -32,7 +27,7 @@ def tell(
 
     `change` is the number of the absence that made it so.
     """
-    after = holders(session, some)
+    after = finding.holders(session, some)
     moved = [a for a in some if after[a.id].id != before[a.id].id]
     for appointment in moved:
         _tell_citizen(session, unit, appointment, after[appointment.id], change, now)

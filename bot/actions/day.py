@@ -1,6 +1,6 @@
 """A member of staff's day: the agenda at opening, what is still missing before closing, who is not covered tomorrow."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 
@@ -28,6 +28,8 @@ from bot.store.messages import Draft, Recipient, put
 
 BEFORE_CLOSING = timedelta(minutes=30)
 COVER_BEFORE_CLOSING = timedelta(hours=2)  # «the afternoon before»
+
+ByHolder = Sequence[tuple[Staff, list[Appointment]]]
 
 
 class Phase(IntEnum):
@@ -79,26 +81,22 @@ def _note(unit: Unit) -> str:
 def prepare(session: Session, policy: Policy, *, now: datetime) -> int:
     """Plan what the hour asks for, each at most once a day; how many messages."""
     pending = [unit for unit in policy.all_units() if _is_pending(session, unit, now)]
-    return sum(_prepare(session, policy, unit, now) for unit in pending)
+    if not pending:
+        return 0
+    held = _by_holder(session, _of_day(session, Calendar.local_date(now)))
+    return sum(_prepare(session, policy, unit, held, now) for unit in pending)
 
 
-def _prepare(session: Session, policy: Policy, unit: Unit, now: datetime) -> int:
+def _prepare(session: Session, policy: Policy, unit: Unit, held: ByHolder, now: datetime) -> int:
     notes.write(session, _note(unit), _mark(unit, now) or "")
     today = unit.calendar.local_date(now)
-    planned = _agendas(session, policy, unit, today, now)
+    planned = _agendas(session, policy, unit, held, today, now)
     if _phase(unit, now) >= Phase.AFTERNOON:
         tomorrow = unit.calendar.working_days_after(today, 1)
-        ahead = _of_day(session, policy, unit, tomorrow)
-        planned += _uncovered(session, ahead, tomorrow, now)
+        planned += _uncovered(session, policy, unit, tomorrow, now)
     if _phase(unit, now) is Phase.CLOSING:
         planned += _overdue(session, policy, unit, today, now)
     return planned
-
-
-def _of_day(session: Session, policy: Policy, unit: Unit, day: date) -> list[Appointment]:
-    since, until = day_of(day)
-    some = appointments.starting(session, since=since, until=until)
-    return [a for a in some if policy.unit(a.citizen.unit) is unit]
 
 
 def day_of(day: date) -> tuple[datetime, datetime]:
@@ -106,8 +104,13 @@ def day_of(day: date) -> tuple[datetime, datetime]:
     return Calendar.at(day, 0), Calendar.at(day + timedelta(days=1), 0)
 
 
-def _agendas(session: Session, policy: Policy, unit: Unit, day: date, now: datetime) -> int:
-    """Each holder's day; who is not linked has none, and nobody else is sent it."""
+def _agendas(
+    session: Session, policy: Policy, unit: Unit, held: ByHolder, day: date, now: datetime
+) -> int:
+    """Each holder's day; who is not linked has none, and nobody else is sent it.
+
+    What the bot never mentions is not on it.
+    """
     return sum(
         _put(
             session,
@@ -118,8 +121,10 @@ def _agendas(session: Session, policy: Policy, unit: Unit, day: date, now: datet
             subjects=[(a.id, a.version) for a in own],
             starts_at=day_of(day)[0],
         )
-        for holder, own in _by_holder(session, on_agenda(session, unit, day))
-        if policy.unit(holder.unit) is unit and finding.is_reachable(session, holder)
+        for holder, some in held
+        if policy.unit(holder.unit) is unit
+        and (own := _mentioned(unit, some))
+        and finding.is_reachable(session, holder)
     )
 
 
@@ -127,15 +132,26 @@ def agenda_key(holder: Staff, day: date) -> str:
     return f"agenda:{holder.id}:{day}"
 
 
-def on_agenda(session: Session, unit: Unit, day: date) -> list[Appointment]:
-    """What everybody's agenda of the day lists: what rests from before it, then its own appointments.
+def held_by(session: Session, unit: Unit, member: Staff, day: date) -> list[Appointment]:
+    """A member of staff's own agenda of the day."""
+    since, until = day_of(day)
+    away = absences.substituted_by(session, member.id, since=since, until=until)
+    some = _mentioned(unit, _of_day(session, day, hosts={member.id, *away}))
+    holders = finding.holders(session, some)
+    return [a for a in some if holders[a.id].id == member.id]
 
-    What the bot never mentions is not on it.
-    """
+
+def _of_day(
+    session: Session, day: date, *, hosts: Collection[int] | None = None
+) -> list[Appointment]:
+    """What rests from before the day, whoever holds it, then its own appointments: all, or those of `hosts`."""
     since, until = day_of(day)
     resting = [a for a in escalations.of_resting(session) if a.starts_at < since]
-    some = [*resting, *appointments.starting(session, since=since, until=until)]
-    return [a for a in some if _is_mentioned(unit, a)]
+    return [*resting, *appointments.starting(session, since=since, until=until, hosts=hosts)]
+
+
+def _mentioned(unit: Unit, some: Iterable[Appointment]) -> list[Appointment]:
+    return [appointment for appointment in some if _is_mentioned(unit, appointment)]
 
 
 def _is_mentioned(unit: Unit, appointment: Appointment) -> bool:
@@ -143,18 +159,11 @@ def _is_mentioned(unit: Unit, appointment: Appointment) -> bool:
     return of_type is None or of_type.chat
 
 
-def held_by(session: Session, unit: Unit, member: Staff, day: date) -> list[Appointment]:
-    """A member of staff's own agenda of the day."""
-    some = on_agenda(session, unit, day)
-    return [a for a in some if finding.holder(session, a).id == member.id]
-
-
-def _by_holder(
-    session: Session, some: Iterable[Appointment]
-) -> list[tuple[Staff, list[Appointment]]]:
+def _by_holder(session: Session, some: Collection[Appointment]) -> ByHolder:
+    holders = finding.holders(session, some)
     found: dict[int, tuple[Staff, list[Appointment]]] = {}
     for appointment in some:
-        holder = finding.holder(session, appointment)
+        holder = holders[appointment.id]
         found.setdefault(holder.id, (holder, []))[1].append(appointment)
     return list(found.values())
 
@@ -195,12 +204,16 @@ def _overdue(session: Session, policy: Policy, unit: Unit, day: date, now: datet
     )
 
 
-def _uncovered(session: Session, ahead: list[Appointment], day: date, now: datetime) -> int:
+def _uncovered(session: Session, policy: Policy, unit: Unit, day: date, now: datetime) -> int:
     """Heads hear who is away on `day` with talks and nobody to hold them."""
+    since, until = day_of(day)
+    held = appointments.held(session, since=since, until=until)
+    own = [(host, at) for name, host, at in held if policy.unit(name) is unit]
+    away = absences.of_each(session, own)
     gaps: dict[int, list[str]] = {}
-    for appointment in ahead:
-        host = appointment.host
-        if host.manager_id is not None and _is_uncovered(session, host, appointment.starts_at):
+    for who, at in (pair for pair in own if pair in away):
+        host = people.staff_member(session, who)
+        if host.manager_id is not None and _is_uncovered(session, away[who, at].substitute_id, at):
             names = gaps.setdefault(host.manager_id, [])
             names.extend(name for name in [host.first_name] if name not in names)
     return sum(
@@ -217,11 +230,8 @@ def _uncovered(session: Session, ahead: list[Appointment], day: date, now: datet
     )
 
 
-def _is_uncovered(session: Session, host: Staff, at: datetime) -> bool:
-    absence = absences.of(session, host.id, at)
-    if absence is None:
-        return False
-    substitute = people.staff_member(session, absence.substitute_id)
+def _is_uncovered(session: Session, substitute_id: int, at: datetime) -> bool:
+    substitute = people.staff_member(session, substitute_id)
     is_away = absences.of(session, substitute.id, at) is not None
     return is_away or not finding.is_reachable(session, substitute)
 

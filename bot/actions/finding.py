@@ -1,5 +1,6 @@
 """The person behind a role of a ladder, found when its step is due."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.rules.people import LinkState, StaffStatus
@@ -34,6 +35,17 @@ def holder(session: Session, appointment: Appointment) -> Staff:
     """Who holds the appointment: its host, or who stands in for them when it starts."""
     absence = absences.of(session, appointment.host_id, appointment.starts_at)
     return people.staff_member(session, absence.substitute_id) if absence else appointment.host
+
+
+def holders(session: Session, some: Collection[Appointment]) -> dict[int, Staff]:
+    """As `holder` for each, by the appointment's id."""
+    away = absences.of_each(session, ((a.host_id, a.starts_at) for a in some))
+    ids = {a.id: a.host_id for a in some}
+    for a in some:
+        if absence := away.get((a.host_id, a.starts_at)):
+            ids[a.id] = absence.substitute_id
+    staff = people.staff_members(session, set(ids.values()))
+    return {appointment_id: staff[staff_id] for appointment_id, staff_id in ids.items()}
 
 
 def stand_in(session: Session, member: Staff, now: datetime) -> Staff:

@@ -1,17 +1,17 @@
 """Appointments: found by who and when, changed only if they still are as they were seen."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.appointments import Answer, AppointmentState, Attendance, ContactForm
 from bot.rules.contact import RegretReason
 from bot.rules.delivery import MessageState
 from bot.rules.letters import Kind
-from bot.store.schema import Appointment, Message, MessageSubject, Statement
+from bot.store.schema import Appointment, Citizen, Message, MessageSubject, Statement
 
 PLANNED = Appointment.state == AppointmentState.PLANNED
 
@@ -205,31 +205,30 @@ def set_answers_due(appointment: Appointment, at: datetime | None) -> None:
         appointment.answers_due_at = at
 
 
-def starting(session: Session, *, since: datetime, until: datetime) -> list[Appointment]:
-    """Planned appointments that start in [since, until), in order."""
-    query = (
-        select(Appointment)
-        .where(PLANNED, Appointment.starts_at >= since, Appointment.starts_at < until)
-        .order_by(Appointment.starts_at, Appointment.id)
-    )
-    return list(session.scalars(query))
-
-
-def of_host(
-    session: Session, host_id: int, *, since: datetime, until: datetime
+def starting(
+    session: Session, *, since: datetime, until: datetime, hosts: Collection[int] | None = None
 ) -> list[Appointment]:
-    """A host's planned appointments that start in [since, until), in order."""
+    """Planned appointments that start in [since, until), in order: all, or those of `hosts`."""
+    query = select(Appointment).where(*_starting(since, until))
+    if hosts is not None:
+        query = query.where(Appointment.host_id.in_(hosts))
+    return list(session.scalars(query.order_by(Appointment.starts_at, Appointment.id)))
+
+
+def held(session: Session, *, since: datetime, until: datetime) -> list[tuple[str, int, datetime]]:
+    """Citizen's unit, host and start of the planned appointments that start in [since, until), each once, in order."""
     query = (
-        select(Appointment)
-        .where(
-            PLANNED,
-            Appointment.host_id == host_id,
-            Appointment.starts_at >= since,
-            Appointment.starts_at < until,
-        )
-        .order_by(Appointment.starts_at, Appointment.id)
+        select(Citizen.unit, Appointment.host_id, Appointment.starts_at)
+        .join(Citizen, Appointment.citizen_id == Citizen.id)
+        .where(*_starting(since, until))
+        .distinct()
+        .order_by(Appointment.starts_at, Appointment.host_id, Citizen.unit)
     )
-    return list(session.scalars(query))
+    return [(unit, host, at) for unit, host, at in session.execute(query)]
+
+
+def _starting(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return PLANNED, Appointment.starts_at >= since, Appointment.starts_at < until
 
 
 def maybe_untold(session: Session, citizen_id: int, now: datetime) -> list[Appointment]:

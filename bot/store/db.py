@@ -40,10 +40,13 @@ BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another on SQLite
 LOOKS = 2  # in a row that find a file free: nobody waits for it any more
 LOOK_AGAIN = 0.002  # seconds; SQLite of its own accord looks ever less often, up to every 100 ms
 WAY_GIVEN = 0.5  # seconds at most
+IN_A_ROW = 16  # statements of a transaction on SQLite
+A_BREATH = 0.0001  # seconds between as many and the next
 CONNECT_TIMEOUT = 5  # seconds to reach PostgreSQL, unless its address says otherwise
 
 _TO_WRITE = "BEGIN IMMEDIATE"
 _WITH_A_LOG = "PRAGMA journal_mode=WAL"
+_ASKED = "asked"  # in a connection's info: how many statements since the transaction began
 
 DUE_NOW = "due_now"  # in a session's info: its commit has something for delivery
 
@@ -261,6 +264,7 @@ def _sqlite(address: URL) -> Engine:
     engine = create_engine(address, pool_size=THREADS, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "after_cursor_execute", _draw_breath)
     return engine
 
 
@@ -278,7 +282,20 @@ def _keep_a_log(driver: sqlite3.Connection) -> None:
             driver.execute(_WITH_A_LOG)  # for its fault
 
 
+def _draw_breath(connection: Connection, *_: object) -> None:
+    """Let the loop in between the statements of a long transaction.
+
+    A thread lays Python's lock down for each statement and has it back before whoever waits for it is awake, so that
+    the loop waits for as long as there are statements: a tenth of a second, with a thousand of them.
+    """
+    asked = connection.info.get(_ASKED, 0) + 1
+    connection.info[_ASKED] = asked
+    if asked % IN_A_ROW == 0:
+        time.sleep(A_BREATH)
+
+
 def _begin(connection: Connection) -> None:
+    connection.info[_ASKED] = 0
     if connection.get_execution_options().get("immediate", False):
         _begin_to_write(connection)
     else:

@@ -1,6 +1,6 @@
 """Staff and citizens."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -27,6 +27,11 @@ def staff_member(session: Session, staff_id: int) -> Staff:
     laid_out = shelf.of(session)
     found = laid_out.staff.get(staff_id) if laid_out is not None else None
     return found or session.get_one(Staff, staff_id)
+
+
+def staff_members(session: Session, ids: Collection[int]) -> dict[int, Staff]:
+    """Staff by id."""
+    return {row.id: row for row in session.scalars(select(Staff).where(Staff.id.in_(ids)))}
 
 
 def citizen(session: Session, ref: str) -> Citizen | None:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from bot.rules.clocks import TOLERANCE
 from bot.rules.delivery import LEASE, MessageState
@@ -28,14 +28,6 @@ from bot.store import shelf
 from bot.store.messages import LEASED, PLANNED, Recipient, recipient
 from bot.store.schema import Message, MessageSubject
 
-_SAID = (  # what is written when it is sent
-    Message.language,
-    Message.text,
-    Message.buttons,
-    Message.told,
-    Message.sent_at,
-    Message.telegram_message_id,
-)
 _now: BindParameter[datetime] = bindparam("now")
 _too_far: BindParameter[datetime] = bindparam("too_far")  # beyond it a lease is void
 
@@ -70,7 +62,6 @@ def _first_ones(limit: int) -> Select[Message]:
     )
     return (
         select(Message)
-        .options(*map(defer, _SAID))
         .where(Message.id.in_(first), PLANNED, _is_free())
         .order_by(Message.priority, Message.due_at, Message.id)
         .with_for_update()
@@ -151,7 +142,7 @@ def _among_all(
 
 
 def _rows(numbers: list[int]) -> Select[Message]:
-    query = select(Message).options(*map(defer, _SAID)).where(Message.id.in_(numbers))
+    query = select(Message).where(Message.id.in_(numbers))
     return query.execution_options(populate_existing=True)
 
 

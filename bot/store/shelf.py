@@ -17,7 +17,7 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from bot.rules.delivery import MessageState
@@ -57,21 +57,6 @@ _tables = Base.metadata.tables
 _ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _now: BindParameter[datetime] = bindparam("now")
 _ALIVE = and_(Link.citizen_id == Citizen.id, Link.state != literally(LinkState.ENDED))
-_SELDOM_NEEDED = (
-    Appointment.source,
-    Appointment.external_id,
-    Appointment.file_row,
-    Appointment.revision,
-    Appointment.attendance_due_at,
-    Appointment.answers_due_at,
-    Appointment.contact_restored_at,
-    Appointment.registrar_id,
-    Appointment.registrar_role,
-    Citizen.legal_hold,
-    Citizen.language_in_file,
-    Link.since,
-    Staff.manager_id,
-)
 _AWAY = exists().where(Absence.staff_id == Staff.id, Absence.until > _now)
 
 
@@ -92,7 +77,6 @@ def _newer_reminder() -> ColumnElement[bool]:
 NEWER_REMINDER = _newer_reminder()  # than Message, of MessageSubject's appointment, due by `now`
 _SUBJECTS = (
     select(MessageSubject, Appointment, Citizen, Link, Staff, _AWAY, NEWER_REMINDER)
-    .options(*map(defer, _SELDOM_NEEDED))
     .join(Message, MessageSubject.message_id == Message.id)
     .join(Appointment, MessageSubject.appointment_id == Appointment.id)
     .join(Citizen, Appointment.citizen_id == Citizen.id)
