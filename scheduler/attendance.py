@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.actions import attending
 from bot.deps import Deps
+from bot.rules.escalations import PORTION
 from bot.store import Session
 
 NAME = "attendance"
@@ -11,8 +12,8 @@ EVERY = timedelta(seconds=1)
 
 
 async def tick(deps: Deps, now: datetime) -> int:
-    """One pass over what is due; how many appointments were asked about."""
-    return await deps.database.arun(attending.ask, deps.policy, now=now)
+    """A portion of what is due, so that others can write in between; how many appointments were asked about."""
+    return await deps.database.arun(attending.ask, deps.policy, now=now, about=PORTION)
 
 
 def next_due(session: Session, _deps: Deps, _now: datetime) -> datetime | None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.actions import escalating, lapsing
 from bot.deps import Deps
+from bot.rules.escalations import PORTION
 from bot.store import Session
 
 NAME = "escalations"
@@ -11,9 +12,10 @@ EVERY = timedelta(seconds=1)
 
 
 async def tick(deps: Deps, now: datetime) -> int:
-    """One pass over what is due; how many matters moved."""
-    lapsed = await deps.database.arun(lapsing.sweep, now=now)
-    return lapsed + await deps.database.arun(escalating.sweep, deps.policy, now=now)
+    """A portion of what is due, so that others can write in between; how many matters moved."""
+    lapsed = await deps.database.arun(lapsing.sweep, now=now, most=PORTION)
+    climbed = await deps.database.arun(escalating.sweep, deps.policy, now=now, most=PORTION)
+    return lapsed + climbed
 
 
 def next_due(session: Session, _deps: Deps, now: datetime) -> datetime | None:

@@ -103,10 +103,13 @@ def next_due(session: Session) -> datetime | None:
     return registrations.next_due(session)
 
 
-def ask(session: Session, policy: Policy, *, now: datetime) -> int:
-    """Open a matter for every appointment whose question is due, and ask each host once; how many."""
-    due = registrations.due(session, now)
-    hosts: dict[int, tuple[Staff, Unit]] = {}
+def ask(session: Session, policy: Policy, *, now: datetime, about: int | None) -> int:
+    """Open a matter for each appointment whose question is due, and ask each host once; how many.
+
+    `about` so many at a time, None: all.
+    """
+    due = registrations.due(session, now, about=about)
+    hosts: dict[int, tuple[Staff, Unit, Escalation]] = {}
     for appointment in due:
         asked_at = appointment.attendance_due_at or now
         registrations.set_due(appointment, None)
@@ -116,9 +119,9 @@ def ask(session: Session, policy: Policy, *, now: datetime) -> int:
         matter = _open(session, unit, appointment, asked_at, now)
         if matter is not None and _is_host_told(session, unit, matter, appointment, now):
             host = finding.holder(session, appointment)
-            hosts[host.id] = (host, unit)
-    for host, unit in hosts.values():
-        _ask_host(session, unit, host, now)
+            hosts[host.id] = (host, unit, matter)
+    for host, unit, newest in hosts.values():
+        _ask_host(session, unit, host, newest, now)
     return len(due)
 
 
@@ -163,13 +166,13 @@ def _is_host_told(
     return True
 
 
-def _ask_host(session: Session, unit: Unit, host: Staff, now: datetime) -> None:
-    """One message that lists all that is open; what it asks, earlier ones stop asking when it goes out."""
+def _ask_host(session: Session, unit: Unit, host: Staff, newest: Escalation, now: datetime) -> None:
+    """One message that lists all that is open, up to the `newest`; what it asks, earlier ones stop asking when it goes out."""
     open_ones = [a for a in held_open(session, host, now) if not _has_reported(host, a)]
     due_at = unit.calendar.next_opening(now)
     earlier = _asking(session, host, open_ones)
     draft = Draft(
-        key=f"attendance:{host.id}:{now.isoformat()}",
+        key=f"attendance:{host.id}:{newest.id}",
         kind=ASK,
         to=Recipient(staff_id=host.id),
         priority=Priority.ESCALATION,

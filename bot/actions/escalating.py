@@ -83,9 +83,9 @@ def next_due(session: Session) -> datetime | None:
     return escalations.next_due(session)
 
 
-def sweep(session: Session, policy: Policy, *, now: datetime) -> int:
-    """Climb with every matter whose time has come; reopen what was promised and not done. How many."""
-    due = escalations.due(session, now)
+def sweep(session: Session, policy: Policy, *, now: datetime, most: int) -> int:
+    """Climb with the first matters whose time has come; reopen what was promised and not done. How many."""
+    due = escalations.due(session, now, most=most)
     for matter in due:
         unit = policy.unit(people.citizen_by_id(session, matter.citizen_id).unit)
         if matter.state is EscalationState.ACKNOWLEDGED:

@@ -17,9 +17,9 @@ def next_due(session: Session) -> datetime | None:
     return escalations.lapsed_since(session)
 
 
-def sweep(session: Session, *, now: datetime) -> int:
-    """Close them; how many."""
-    lapsed = escalations.lapsed(session)
+def sweep(session: Session, *, now: datetime, most: int) -> int:
+    """Close the first of them; how many."""
+    lapsed = escalations.lapsed(session, most=most)
     for matter in lapsed:
         _close(session, matter, now)
     return len(lapsed)

@@ -77,7 +77,9 @@ def _record(session: Session, policy: Policy, ended: Outage, now: datetime) -> N
         since=ended.since.isoformat(),
         until=ended.until.isoformat(),
     )
-    attending.ask(session, policy, now=now)  # what fell due meanwhile has a ladder, too
+    attending.ask(
+        session, policy, now=now, about=None
+    )  # all: what fell due meanwhile has a ladder, too
     for matter in outages.pending_matters(session):
         _postpone(session, policy, matter, ended)
     asking_again.staff(session, policy, kept, now)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+PORTION = 50  # matters that one transaction moves: people who tap want to write, too
+
 
 class EscalationKind(StrEnum):
     """What the matter is."""

@@ -112,9 +112,10 @@ def ladder(escalation: Escalation) -> tuple[Rung, ...]:
     )
 
 
-def due(session: Session, now: datetime) -> list[Escalation]:
-    """Matters that climb by now, or whose promise has run out."""
-    query = select(Escalation).where(Escalation.next_at <= now).order_by(Escalation.next_at)
+def due(session: Session, now: datetime, *, most: int) -> list[Escalation]:
+    """The first matters that climb by now, or whose promise has run out."""
+    query = select(Escalation).where(Escalation.next_at <= now)
+    query = query.order_by(Escalation.next_at, Escalation.id).limit(most)
     return list(session.scalars(query.with_for_update(skip_locked=True)))
 
 
@@ -181,13 +182,13 @@ def waiting(session: Session) -> list[Escalation]:
     return list(session.scalars(query.order_by(Escalation.id)))
 
 
-def lapsed(session: Session) -> list[Escalation]:
-    """Open matters that are no question any more: the case rests, or a regret was approved after all.
+def lapsed(session: Session, *, most: int) -> list[Escalation]:
+    """The first open matters that are no question any more: the case rests, or a regret was approved after all.
 
     Whoever wants a call wants it still.
     """
     query = _with_its_facts(select(Escalation)).where(ALIVE, _is_lapsed())
-    return list(session.scalars(query.order_by(Escalation.id)))
+    return list(session.scalars(query.order_by(Escalation.id).limit(most)))
 
 
 def lapsed_since(session: Session) -> datetime | None:

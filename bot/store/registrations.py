@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.appointments import Answer, AppointmentState, Attendance
@@ -11,16 +11,31 @@ from bot.rules.people import CitizenStatus
 from bot.store.schema import Appointment, ContactAttempt, Dialogue, Registration, Staff, Statement
 
 
-def due(session: Session, now: datetime) -> list[Appointment]:
-    """Appointments whose attendance is to be asked about by now, by host and start."""
-    return list(
-        session.scalars(
-            select(Appointment)
-            .where(Appointment.attendance_due_at <= now)
-            .order_by(Appointment.host_id, Appointment.starts_at, Appointment.id)
-            .with_for_update(skip_locked=True)
-        )
-    )
+def due(session: Session, now: datetime, *, about: int | None) -> list[Appointment]:
+    """Appointments whose attendance is to be asked about by now, by host and start.
+
+    `about` so many, as those of a host are never parted; None: all.
+    """
+    is_due = Appointment.attendance_due_at <= now
+    query = select(Appointment).where(is_due)
+    if about is not None:
+        query = query.where(Appointment.host_id.in_(_first_hosts(session, is_due, about)))
+    query = query.order_by(Appointment.host_id, Appointment.starts_at, Appointment.id)
+    return list(session.scalars(query.with_for_update(skip_locked=True)))
+
+
+def _first_hosts(session: Session, is_due: ColumnElement[bool], about: int) -> list[int]:
+    """As many as have so many together, or all."""
+    query = select(Appointment.host_id, func.count()).where(is_due)
+    counts = session.execute(query.group_by(Appointment.host_id).order_by(Appointment.host_id))
+    some: list[int] = []
+    found = 0
+    for host_id, count in counts:
+        if found >= about:
+            break
+        some.append(host_id)
+        found += count
+    return some
 
 
 def next_due(session: Session) -> datetime | None:

@@ -26,7 +26,7 @@ from bot.store import (
     notes,
     updates,
 )
-from bot.store.db import LOOKS
+from bot.store.db import IN_A_ROW, LOOKS
 from bot.store.schema import HandledUpdate
 from tests.quick import CIPHER
 from tests.store.rows import BIG, NOW, draft
@@ -161,6 +161,23 @@ def test_way_is_given_until_nobody_has_the_file(db: Database) -> None:
     with db.write() as session:
         _note(session, "kept")
     assert _noted(db) == "kept"
+
+
+def test_a_long_transaction_lets_others_in_between_its_statements(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not db.is_embedded:
+        pytest.skip("PostgreSQL is a server: who waits for it leaves Python to others")
+    breaths: list[float] = []
+    monkeypatch.setattr("bot.store.db.time.sleep", breaths.append)
+    with db.read() as session:
+        for _ in range(IN_A_ROW - 2):
+            session.scalar(text("select 1"))
+    assert breaths == []
+    with db.read() as session:
+        for _ in range(3 * IN_A_ROW):
+            session.scalar(text("select 1"))
+    assert len(breaths) == 3
 
 
 def test_reading_goes_on_while_another_writes(db: Database) -> None:

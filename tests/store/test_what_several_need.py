@@ -1,12 +1,14 @@
 """What is read at once for several messages is what each would have found alone, in few statements."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
+from bot import policy as policies
+from bot.actions import day
 from bot.rules.appointments import AppointmentState, ContactForm
 from bot.rules.people import LinkState
 from bot.store import (
@@ -14,6 +16,7 @@ from bot.store import (
     Database,
     Message,
     Session,
+    Staff,
     absences,
     appointments,
     links,
@@ -29,6 +32,10 @@ from tests.store.rows import MINUTE, NOW, Rows, add, appointment, draft, link
 DAY = timedelta(days=1)
 OFFSETS = st.sampled_from([-2 * DAY, -MINUTE, timedelta(0), MINUTE, 2 * DAY])
 REMINDER = "reminder.tomorrow"
+POLICY = policies.load(None)
+AFTERNOON = NOW.replace(
+    hour=13
+)  # two in Copenhagen: today's agendas, and who is not covered tomorrow
 
 
 def _staff(rows: Rows) -> list[int]:
@@ -151,6 +158,50 @@ def test_what_lies_ready_is_what_would_have_been_found(
         shelf.fill(session, waiting, NOW)
         assert [_found(session, rows, message) for message in waiting] == alone
         shelf.clear(session)
+
+
+AROUND = [NOW + offset for offset in (-3 * DAY, -MINUTE, timedelta(0), MINUTE, DAY, 3 * DAY)]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    world=worlds(),
+    asked=st.sets(st.tuples(st.integers(0, 2), st.sampled_from(AROUND)), max_size=8),
+)
+def test_who_is_away_of_several_is_who_is_away_one_by_one(
+    db: Database, rows: Rows, world: dict[str, Any], asked: set[tuple[int, datetime]]
+) -> None:
+    pairs = {(_staff(rows)[number], at) for number, at in asked}
+    with db.read() as session:
+        _build(session, rows, world)
+        found = absences.of_each(session, pairs)
+        alone = {pair: absences.of(session, *pair) for pair in pairs}
+    assert found == {pair: absence for pair, absence in alone.items() if absence is not None}
+
+
+def test_a_day_of_many_appointments_is_read_in_as_few_statements_as_one_of_few(
+    db: Database, rows: Rows
+) -> None:
+    staff, made = _staff(rows), dict[int, list[str]]()
+    for count in (3, 12):
+        with db.read() as session:
+            for number in range(count):
+                at = NOW + timedelta(minutes=number)
+                host = staff[number % len(staff)]
+                add(session, appointment(rows, f"A{number}", host_id=host, starts_at=at))
+                add(session, appointment(rows, f"B{number}", host_id=host, starts_at=at + DAY))
+            session.expunge_all()
+            with counted(db) as made[count]:
+                assert day.prepare(session, POLICY, now=AFTERNOON) == 0
+                own = day.held_by(session, POLICY.unit(""), _member(session, rows), NOW.date())
+                assert len(own) == count // len(staff)
+    assert len(made[12]) == len(made[3])
+
+
+def _member(session: Session, rows: Rows) -> Staff:
+    return people.staff_member(session, rows.consultant)
 
 
 def _remind(session: Session, rows: Rows, count: int) -> list[Message]:
