@@ -93,10 +93,13 @@ async def serve(
     ready: Callable[[str], object] | None = None,
 ) -> None:
     """Serve until SIGINT, SIGTERM or cancelled; `ready` is told the address once it answers."""
-    async with running(create_app(telegram), port, host) as address, posting(telegram.world):
-        if ready is not None:
-            ready(address)
-        await until_signalled()
+    with (
+        _signalled() as stopped
+    ):  # from before anybody is told: who hears of it may stop it at once
+        async with running(create_app(telegram), port, host) as address, posting(telegram.world):
+            if ready is not None:
+                ready(address)
+            await stopped.wait()
 
 
 async def until_signalled(working: asyncio.Future[Any] | None = None) -> None:

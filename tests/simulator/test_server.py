@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -243,6 +244,32 @@ async def test_serve_stops_cleanly_when_it_is_told(
         await serving
         with pytest.raises(httpx.ConnectError):
             await client.get(people)
+
+
+async def test_who_is_told_the_address_may_stop_it_in_that_moment(telegram: Telegram) -> None:
+    told: list[str] = []
+
+    def stop_at_once(address: str) -> None:
+        told.append(address)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    with _ending_by_default(signal.SIGTERM):
+        await serve(telegram, 0, ready=stop_at_once)
+    assert len(told) == 1
+
+
+@contextmanager
+def _ending_by_default(number: signal.Signals) -> Iterator[None]:
+    """As if the process ended by it, but for a fault in its place."""
+
+    def end(*_: object) -> None:
+        raise AssertionError("nobody heeded the signal")
+
+    before = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 async def test_what_must_not_fail_meanwhile_ends_the_waiting_with_its_fault() -> None:
