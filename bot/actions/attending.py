@@ -103,12 +103,12 @@ def next_due(session: Session) -> datetime | None:
     return registrations.next_due(session)
 
 
-def ask(session: Session, policy: Policy, *, now: datetime, about: int | None) -> int:
+def ask(session: Session, policy: Policy, *, now: datetime, at_least: int | None) -> int:
     """Open a matter for each appointment whose question is due, and ask each host once; how many.
 
-    `about` so many at a time, None: all.
+    `at_least` so many at a time, where there are; None: all.
     """
-    due = registrations.due(session, now, about=about)
+    due = registrations.due(session, now, at_least=at_least)
     hosts: dict[int, tuple[Staff, Unit, Escalation]] = {}
     for appointment in due:
         asked_at = appointment.attendance_due_at or now
@@ -167,12 +167,15 @@ def _is_host_told(
 
 
 def _ask_host(session: Session, unit: Unit, host: Staff, newest: Escalation, now: datetime) -> None:
-    """One message that lists all that is open, up to the `newest`; what it asks, earlier ones stop asking when it goes out."""
+    """One message that lists all that is open; what it asks, earlier ones stop asking when it goes out.
+
+    By the `newest` matter it is told from what the same pass has asked before.
+    """
     open_ones = [a for a in held_open(session, host, now) if not _has_reported(host, a)]
     due_at = unit.calendar.next_opening(now)
     earlier = _asking(session, host, open_ones)
     draft = Draft(
-        key=f"attendance:{host.id}:{newest.id}",
+        key=f"attendance:{host.id}:{now.isoformat()}:{newest.id}",
         kind=ASK,
         to=Recipient(staff_id=host.id),
         priority=Priority.ESCALATION,

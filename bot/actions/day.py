@@ -207,8 +207,8 @@ def _overdue(session: Session, policy: Policy, unit: Unit, day: date, now: datet
 def _uncovered(session: Session, policy: Policy, unit: Unit, day: date, now: datetime) -> int:
     """Heads hear who is away on `day` with talks and nobody to hold them."""
     since, until = day_of(day)
-    held = appointments.held(session, since=since, until=until)
-    own = [(host, at) for name, host, at in held if policy.unit(name) is unit]
+    ahead = appointments.hosts_and_starts(session, since=since, until=until)
+    own = [(host, at) for name, host, at in ahead if policy.unit(name) is unit]
     away = absences.of_each(session, own)
     gaps: dict[int, list[str]] = {}
     for who, at in (pair for pair in own if pair in away):

@@ -77,9 +77,8 @@ def _record(session: Session, policy: Policy, ended: Outage, now: datetime) -> N
         since=ended.since.isoformat(),
         until=ended.until.isoformat(),
     )
-    attending.ask(
-        session, policy, now=now, about=None
-    )  # all: what fell due meanwhile has a ladder, too
+    # What fell due meanwhile has a ladder, too: all of it.
+    attending.ask(session, policy, now=now, at_least=None)
     for matter in outages.pending_matters(session):
         _postpone(session, policy, matter, ended)
     asking_again.staff(session, policy, kept, now)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-PORTION = 50  # matters that one transaction moves: people who tap want to write, too
+PORTION = 50  # matters that one transaction opens or moves: people who tap want to write, too
 
 
 class EscalationKind(StrEnum):

@@ -44,12 +44,16 @@ def of(session: Session, staff_id: int, now: datetime) -> Absence | None:
 def of_each(
     session: Session, asked: Iterable[tuple[int, datetime]]
 ) -> dict[tuple[int, datetime], Absence]:
-    """As `of` for each (member of staff, instant), in one statement; who is here is not in it."""
+    """What `of` finds for each (member of staff, instant), in one statement; who is here is not in it."""
     pairs = set(asked)
     if not pairs:
         return {}
     instants = [at for _, at in pairs]
-    query = select(Absence).where(Absence.since <= max(instants), Absence.until > min(instants))
+    query = select(Absence).where(
+        Absence.staff_id.in_({who for who, _ in pairs}),
+        Absence.since <= max(instants),
+        Absence.until > min(instants),
+    )
     some: dict[int, list[Absence]] = {}
     for absence in session.scalars(query):
         some.setdefault(absence.staff_id, []).append(absence)

@@ -215,14 +215,16 @@ def starting(
     return list(session.scalars(query.order_by(Appointment.starts_at, Appointment.id)))
 
 
-def held(session: Session, *, since: datetime, until: datetime) -> list[tuple[str, int, datetime]]:
+def hosts_and_starts(
+    session: Session, *, since: datetime, until: datetime
+) -> list[tuple[str, int, datetime]]:
     """Citizen's unit, host and start of the planned appointments that start in [since, until), each once, in order."""
     query = (
         select(Citizen.unit, Appointment.host_id, Appointment.starts_at)
         .join(Citizen, Appointment.citizen_id == Citizen.id)
         .where(*_starting(since, until))
-        .distinct()
-        .order_by(Appointment.starts_at, Appointment.host_id, Citizen.unit)
+        .group_by(Citizen.unit, Appointment.host_id, Appointment.starts_at)
+        .order_by(Appointment.starts_at, func.min(Appointment.id))
     )
     return [(unit, host, at) for unit, host, at in session.execute(query)]
 

@@ -1,8 +1,9 @@
 """What humans registered, tried and were told after an appointment; all of it appended."""
 
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.appointments import Answer, AppointmentState, Attendance
@@ -10,32 +11,33 @@ from bot.rules.contact import Channel, ContactOutcome
 from bot.rules.people import CitizenStatus
 from bot.store.schema import Appointment, ContactAttempt, Dialogue, Registration, Staff, Statement
 
+T = TypeVar("T")
 
-def due(session: Session, now: datetime, *, about: int | None) -> list[Appointment]:
+
+def due(session: Session, now: datetime, *, at_least: int | None) -> list[Appointment]:
     """Appointments whose attendance is to be asked about by now, by host and start.
 
-    `about` so many, as those of a host are never parted; None: all.
+    `at_least` so many, where there are, as those of a host are not parted; None: all.
     """
-    is_due = Appointment.attendance_due_at <= now
-    query = select(Appointment).where(is_due)
-    if about is not None:
-        query = query.where(Appointment.host_id.in_(_first_hosts(session, is_due, about)))
-    query = query.order_by(Appointment.host_id, Appointment.starts_at, Appointment.id)
-    return list(session.scalars(query.with_for_update(skip_locked=True)))
+    query = select(Appointment).where(_is_due(now))
+    if at_least is not None:
+        query = query.where(Appointment.host_id.in_(_first_hosts(session, now, at_least)))
+    return list(session.scalars(_in_turn(query)))
 
 
-def _first_hosts(session: Session, is_due: ColumnElement[bool], about: int) -> list[int]:
-    """As many as have so many together, or all."""
-    query = select(Appointment.host_id, func.count()).where(is_due)
-    counts = session.execute(query.group_by(Appointment.host_id).order_by(Appointment.host_id))
-    some: list[int] = []
-    found = 0
-    for host_id, count in counts:
-        if found >= about:
-            break
-        some.append(host_id)
-        found += count
-    return some
+def _first_hosts(session: Session, now: datetime, at_least: int) -> set[int]:
+    query = select(Appointment.host_id).where(_is_due(now))
+    return set(session.scalars(_in_turn(query).limit(at_least)))
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return Appointment.attendance_due_at <= now
+
+
+def _in_turn(query: Select[T]) -> Select[T]:
+    """By host and start; what somebody else is busy with has to wait."""
+    in_order = query.order_by(Appointment.host_id, Appointment.starts_at, Appointment.id)
+    return in_order.with_for_update(skip_locked=True)
 
 
 def next_due(session: Session) -> datetime | None:

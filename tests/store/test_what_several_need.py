@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import select
 
 from bot import policy as policies
-from bot.actions import day
+from bot.actions import day, finding
 from bot.rules.appointments import AppointmentState, ContactForm
 from bot.rules.people import LinkState
 from bot.store import (
@@ -178,6 +178,9 @@ def test_who_is_away_of_several_is_who_is_away_one_by_one(
         _build(session, rows, world)
         found = absences.of_each(session, pairs)
         alone = {pair: absences.of(session, *pair) for pair in pairs}
+        some = list(session.scalars(select(Appointment)))
+        held = {about.id: finding.holder(session, about) for about in some}
+        assert finding.holders(session, some) == held
     assert found == {pair: absence for pair, absence in alone.items() if absence is not None}
 
 
