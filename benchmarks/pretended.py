@@ -97,9 +97,10 @@ def routes(telegram: SlowTelegram) -> list[BaseRoute]:
 async def serve(telegram: SlowTelegram) -> None:
     """Serve until SIGTERM; says its address in one line."""
     app = Starlette(routes=[*server.routes(telegram), *routes(telegram)])
-    async with server.running(app) as address:
-        print(address, telegram.token, flush=True)  # noqa: T201 - to the process that started this one
-        await server.until_signalled()
+    with server.signalled() as stopped:
+        async with server.running(app) as address:
+            print(address, telegram.token, flush=True)  # noqa: T201 - to the process that started this one
+            await stopped.wait()
 
 
 def main() -> None:

@@ -36,11 +36,12 @@ def demo(
         raise ExtraMissing("The demo", "web") from error
 
     async def serve() -> None:
-        async with running.running(seeds.grow(seed), port=port) as begun:
-            output.say(f"The demo is on {begun.address} (Ctrl-C ends it)")
-            opening = asyncio.ensure_future(_open(begun.address, wanted=not no_open))
-            await server.until_signalled(begun.furnishing)
-            opening.cancel()
+        with server.signalled() as stopped:
+            async with running.running(seeds.grow(seed), port=port) as begun:
+                output.say(f"The demo is on {begun.address} (Ctrl-C ends it)")
+                opening = asyncio.ensure_future(_open(begun.address, wanted=not no_open))
+                await server.until(stopped, begun.furnishing)
+                opening.cancel()
 
     asyncio.run(serve())
 

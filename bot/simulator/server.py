@@ -93,24 +93,20 @@ async def serve(
     ready: Callable[[str], object] | None = None,
 ) -> None:
     """Serve until SIGINT, SIGTERM or cancelled; `ready` is told the address once it answers."""
-    with (
-        _signalled() as stopped
-    ):  # from before anybody is told: who hears of it may stop it at once
+    with signalled() as stopped:
         async with running(create_app(telegram), port, host) as address, posting(telegram.world):
             if ready is not None:
                 ready(address)
             await stopped.wait()
 
 
-async def until_signalled(working: asyncio.Future[Any] | None = None) -> None:
-    """Wait for SIGINT or SIGTERM; `working` is what must not fail meanwhile: its fault is raised."""
-    with _signalled() as stopped:
-        stop = asyncio.ensure_future(stopped.wait())
-        if working is not None:
-            await asyncio.wait({stop, working}, return_when=asyncio.FIRST_COMPLETED)
-            if not stop.done():
-                working.result()
-        await stop
+async def until(stopped: asyncio.Event, working: asyncio.Future[Any]) -> None:
+    """Wait until `stopped` is set; `working` is what must not fail meanwhile: its fault is raised."""
+    stop = asyncio.ensure_future(stopped.wait())
+    await asyncio.wait({stop, working}, return_when=asyncio.FIRST_COMPLETED)
+    if not stop.done():
+        working.result()
+    await stop
 
 
 class _BotApi:
@@ -195,7 +191,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def _signalled() -> Iterator[asyncio.Event]:
+def signalled() -> Iterator[asyncio.Event]:
+    """What SIGINT and SIGTERM set while inside; begun before the address is said: who hears it may stop us at once."""
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     signals = (signal.SIGINT, signal.SIGTERM)
     for number in signals:

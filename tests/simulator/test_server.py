@@ -23,7 +23,7 @@ from bot.simulator.server import (
     create_app,
     running,
     serve,
-    until_signalled,
+    until,
 )
 from bot.simulator.telegram import Telegram
 from bot.web.serving import CannotListenError
@@ -274,7 +274,7 @@ def _ending_by_default(number: signal.Signals) -> Iterator[None]:
 
 async def test_what_must_not_fail_meanwhile_ends_the_waiting_with_its_fault() -> None:
     working: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    waiting = asyncio.create_task(until_signalled(working))
+    waiting = asyncio.create_task(until(asyncio.Event(), working))
     working.set_exception(ValueError("broken"))
     with pytest.raises(ValueError, match="broken"):
         await waiting
