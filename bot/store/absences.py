@@ -3,11 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from bot.store import shelf
 from bot.store.schema import Absence
+
+_THOSE_AT = (
+    select(Absence)
+    .where(
+        Absence.staff_id == bindparam("who"),
+        Absence.since <= bindparam("now"),
+        Absence.until > bindparam("now"),
+    )
+    .order_by(Absence.id.desc())
+)
 
 
 def add(
@@ -75,10 +85,7 @@ def _newest(session: Session, staff_id: int, now: datetime) -> Absence | None:
     laid_out = shelf.of(session)
     if laid_out is not None and staff_id in laid_out.absences and laid_out.at <= now:
         return _newest_of(laid_out.absences[staff_id], now)
-    query = select(Absence).where(
-        Absence.staff_id == staff_id, Absence.since <= now, Absence.until > now
-    )
-    return session.scalars(query.order_by(Absence.id.desc())).first()
+    return session.scalars(_THOSE_AT, {"who": staff_id, "now": now}).first()
 
 
 def substituted_by(

@@ -14,6 +14,8 @@ from bot.rules.letters import Kind
 from bot.store.schema import Appointment, Citizen, Message, MessageSubject, Statement
 
 PLANNED = Appointment.state == AppointmentState.PLANNED
+_ANSWERS_DUE = Appointment.answers_due_at
+_NEXT_ANSWERS_DUE = select(func.min(_ANSWERS_DUE)).where(_ANSWERS_DUE.is_not(None))
 
 
 def by_external_id(
@@ -195,8 +197,7 @@ def answers_due(session: Session, now: datetime) -> list[Appointment]:
 
 
 def next_answers_due(session: Session) -> datetime | None:
-    query = select(func.min(Appointment.answers_due_at))
-    return session.scalar(query.where(Appointment.answers_due_at.is_not(None)))
+    return session.scalar(_NEXT_ANSWERS_DUE)
 
 
 def set_answers_due(appointment: Appointment, at: datetime | None) -> None:

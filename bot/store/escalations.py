@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.appointments import Answer
@@ -17,6 +17,14 @@ from bot.store.schema import Appointment, Citizen, Escalation, Message, MessageS
 
 T = TypeVar("T")
 ALIVE = Escalation.state != EscalationState.RESOLVED
+# Asked in every pass or about every appointment: to make a statement takes longer than to execute it.
+_OF_CITIZEN = select(Escalation).where(
+    ALIVE,
+    Escalation.kind == bindparam("kind"),
+    Escalation.citizen_id == bindparam("citizen_id"),
+)
+_OF_APPOINTMENT = _OF_CITIZEN.where(Escalation.appointment_id == bindparam("appointment_id"))
+_NEXT_DUE = select(func.min(Escalation.next_at)).where(Escalation.next_at.is_not(None))
 
 
 def open_one(
@@ -51,12 +59,9 @@ def open_one(
 def alive(
     session: Session, kind: EscalationKind, *, citizen_id: int, appointment_id: int | None = None
 ) -> Escalation | None:
-    query = select(Escalation).where(
-        ALIVE, Escalation.kind == kind, Escalation.citizen_id == citizen_id
-    )
-    if appointment_id is not None:
-        query = query.where(Escalation.appointment_id == appointment_id)
-    return session.scalars(query).first()
+    query = _OF_CITIZEN if appointment_id is None else _OF_APPOINTMENT
+    asked = {"kind": kind, "citizen_id": citizen_id, "appointment_id": appointment_id}
+    return session.scalars(query, asked).first()
 
 
 def alive_of_appointment(session: Session, appointment_id: int) -> list[Escalation]:
@@ -121,8 +126,7 @@ def due(session: Session, now: datetime, *, most: int) -> list[Escalation]:
 
 def next_due(session: Session) -> datetime | None:
     """When the next matter climbs or is reopened."""
-    query = select(func.min(Escalation.next_at)).where(Escalation.next_at.is_not(None))
-    return session.scalar(query)
+    return session.scalar(_NEXT_DUE)
 
 
 def move(
@@ -193,8 +197,7 @@ def lapsed(session: Session, *, most: int) -> list[Escalation]:
 
 def lapsed_since(session: Session) -> datetime | None:
     """Some instant before now if there is any such matter."""
-    query = _with_its_facts(select(func.min(Escalation.opened_at))).where(ALIVE, _is_lapsed())
-    return session.scalar(query)
+    return session.scalar(_LAPSED_SINCE)
 
 
 def _with_its_facts(query: Select[T]) -> Select[T]:
@@ -207,6 +210,9 @@ def _is_lapsed() -> ColumnElement[bool]:
     rests = and_(Citizen.status != CitizenStatus.ACTIVE, Escalation.kind != EscalationKind.CALL_ME)
     is_let_off = and_(is_attendance, Appointment.answer == Answer.REGRET_APPROVED)
     return or_(rests, is_let_off)
+
+
+_LAPSED_SINCE = _with_its_facts(select(func.min(Escalation.opened_at))).where(ALIVE, _is_lapsed())
 
 
 def was_superseded(session: Session, appointment_id: int, at: datetime) -> bool:

@@ -1,9 +1,10 @@
 """Insert many rows, or where a row may be there already: the two databases spell it differently."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, bindparam, func, inspect, select
+from sqlalchemy import ColumnElement, String, Table, bindparam, func, inspect, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -12,26 +13,41 @@ from sqlalchemy.types import TypeEngine
 from bot.store.schema import Base
 
 AT_ONCE = 5_000  # rows of a statement
+_INSERT: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgres_insert}
 
 
 def unless_there(session: Session, table: type[Base], **values: Any) -> int | None:
     """Insert a row; its first primary key, or None where a unique key was taken."""
-    insert = _insert(session)(table).values(**values).on_conflict_do_nothing()
-    key: int | None = session.scalar(insert.returning(inspect(table).primary_key[0]))
+    session.flush()  # what it refers to may be as new as it is
+    key: int | None = session.scalar(_one_unless_there(_dialect(session), table), values)
     return key
+
+
+@cache
+def _one_unless_there(dialect: str, table: type[Base]) -> Any:
+    into = _table(table)
+    return _INSERT[dialect](into).on_conflict_do_nothing().returning(*into.primary_key)
 
 
 def or_update(session: Session, table: type[Base], **values: Any) -> None:
     """Insert a row, or write the values over the one with the same primary key."""
-    all_or_update(session, table, [values])
+    session.flush()
+    session.connection().execute(_or_update(_dialect(session), table, tuple(values)), values)
 
 
 def all_or_update(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """As `or_update`, for rows that have the same columns, in one statement."""
-    keys = [column.name for column in inspect(table).primary_key]
-    insert = _insert(session)(table).values(rows)
-    others = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-    session.execute(insert.on_conflict_do_update(index_elements=keys, set_=others))
+    session.flush()
+    statement = _or_update(_dialect(session), table, tuple(rows[0]))
+    session.connection().execute(statement.values(rows))
+
+
+@cache
+def _or_update(dialect: str, table: type[Base], columns: tuple[str, ...]) -> Any:
+    into = _table(table)
+    insert, keys = _INSERT[dialect](into), [column.name for column in into.primary_key]
+    others = {name: insert.excluded[name] for name in columns if name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=others)
 
 
 def all_new(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> None:
@@ -69,9 +85,9 @@ def _of_all(
     same: dict[str, ColumnElement[Any]],
 ) -> tuple[Any, Any]:
     """The statement and its parameters. For PostgreSQL each column is an array: a statement for each row costs more."""
-    into = Base.metadata.tables[table.__tablename__]
-    insert = _insert(session)(into)
-    if session.get_bind().dialect.name == "sqlite":
+    into = _table(table)
+    insert = _INSERT[_dialect(session)](into)
+    if _dialect(session) == "sqlite":
         return insert.values(**same), rows
     columns = list(rows[0])
     arrays = (bindparam(name, type_=_array(into.c[name].type)) for name in columns)
@@ -88,7 +104,7 @@ def _array(of: TypeEngine[Any]) -> ARRAY[Any]:
 def free_ids(session: Session, table: type[Base], count: int) -> list[int]:
     """Numbers for `count` rows to be inserted in this transaction, which is a writing one."""
     column = inspect(table).primary_key[0]
-    if session.get_bind().dialect.name == "sqlite":  # nobody else writes meanwhile
+    if _dialect(session) == "sqlite":  # nobody else writes meanwhile
         last = session.scalar(select(func.max(column))) or 0
         return list(range(last + 1, last + count + 1))
     named = select(func.pg_get_serial_sequence(table.__tablename__, column.name))
@@ -97,5 +113,9 @@ def free_ids(session: Session, table: type[Base], count: int) -> list[int]:
     return list(session.scalars(drawn))
 
 
-def _insert(session: Session) -> Any:
-    return sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _table(of: type[Base]) -> Table:
+    return Base.metadata.tables[of.__tablename__]

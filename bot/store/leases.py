@@ -10,12 +10,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, or_, select, update
+from sqlalchemy import BindParameter, bindparam, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.clocks import TOLERANCE
 from bot.store.insert import all_or_update, unless_there
-from bot.store.schema import Heartbeat, Lease
+from bot.store.schema import Base, Heartbeat, Lease
 
 # In the driver's own words, as it stands before every transaction of a concern. The row stays as it is until the end, so
 # that no change of hands comes between. Who falls asleep in the middle holds it, and all else that the transaction has
@@ -24,6 +24,23 @@ _EMBEDDED = "SELECT 1 FROM leases WHERE name = ? AND fence = ?"
 _SERVER = (
     "SELECT set_config('idle_in_transaction_session_timeout', '8s', true)"
     " FROM leases WHERE name = %s AND fence = %s FOR SHARE"
+)
+_LEASES = Base.metadata.tables["leases"]
+_now: BindParameter[datetime] = bindparam("now")
+_until: BindParameter[datetime] = bindparam("lease_until")
+_void_from: BindParameter[datetime] = bindparam("void_from")
+_me: BindParameter[str] = bindparam("me")
+_IS_MINE = _LEASES.c.owner == _me
+_TAKEN_OVER = (
+    update(_LEASES)
+    .where(
+        _LEASES.c.name == bindparam("lease_name"),
+        or_(_IS_MINE, _LEASES.c.until <= _now, _LEASES.c.until > _void_from),
+    )
+    .values(
+        owner=_me, until=_until, fence=case((_IS_MINE, _LEASES.c.fence), else_=_LEASES.c.fence + 1)
+    )
+    .returning(_LEASES.c.fence)
 )
 
 
@@ -79,18 +96,15 @@ def _take_over(
     session: Session, name: str, owner: str, now: datetime, until: datetime
 ) -> int | None:
     """The fence of a lease that there is, and is free or one's own; None of another."""
-    is_mine = Lease.owner == owner
-    free = or_(is_mine, Lease.until <= now, Lease.until > until + TOLERANCE)
-    return session.scalar(
-        update(Lease)
-        .where(Lease.name == name, free)
-        .values(
-            owner=owner,
-            until=until,
-            fence=case((is_mine, Lease.fence), else_=Lease.fence + 1),
-        )
-        .returning(Lease.fence)
-    )
+    given = {
+        "lease_name": name,
+        "me": owner,
+        "now": now,
+        "lease_until": until,
+        "void_from": until + TOLERANCE,
+    }
+    fence: int | None = session.scalar(_TAKEN_OVER, given)
+    return fence
 
 
 def release(session: Session, names: Iterable[str], *, owner: str, now: datetime) -> None:

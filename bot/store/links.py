@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.people import LinkState, StaffStatus
@@ -11,21 +11,24 @@ from bot.store import shelf
 from bot.store.schema import CodeAttempt, Invitation, Link, Staff
 
 ALIVE = Link.state != LinkState.ENDED
+_OF_USER = select(Link).where(Link.telegram_id == bindparam("who"), ALIVE)
+_OF_CITIZEN = select(Link).where(Link.citizen_id == bindparam("who"), ALIVE)
+_OF_STAFF = select(Link).where(Link.staff_id == bindparam("who"), ALIVE)
 
 
 def of_telegram_user(session: Session, telegram_id: int) -> Link | None:
-    return session.scalar(select(Link).where(Link.telegram_id == telegram_id, ALIVE))
+    return session.scalar(_OF_USER, {"who": telegram_id})
 
 
 def of_citizen(session: Session, citizen_id: int) -> Link | None:
     laid_out = shelf.of(session)
     if laid_out is not None and citizen_id in laid_out.links_of_citizens:
         return laid_out.links_of_citizens[citizen_id]
-    return session.scalar(select(Link).where(Link.citizen_id == citizen_id, ALIVE))
+    return session.scalar(_OF_CITIZEN, {"who": citizen_id})
 
 
 def of_staff(session: Session, staff_id: int) -> Link | None:
-    return session.scalar(select(Link).where(Link.staff_id == staff_id, ALIVE))
+    return session.scalar(_OF_STAFF, {"who": staff_id})
 
 
 def reached(session: Session, citizen_ids: Iterable[int]) -> set[int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.rules.delivery import MessageState, Reason
@@ -18,6 +18,12 @@ from bot.store.types import literally
 
 PLANNED = Message.state == literally(MessageState.PLANNED)
 LEASED = Message.lease_until.is_not(None)
+_SUBJECTS = (
+    select(MessageSubject, Appointment)
+    .join(Appointment, MessageSubject.appointment_id == Appointment.id)
+    .where(MessageSubject.message_id == bindparam("message_id"))
+    .order_by(MessageSubject.position)
+)
 
 
 @dataclass(frozen=True)
@@ -206,13 +212,7 @@ def subjects_of(session: Session, message: Message) -> list[tuple[MessageSubject
     laid_out = shelf.of(session)
     if laid_out is not None and message.id in laid_out.subjects:
         return laid_out.subjects[message.id]
-    query = (
-        select(MessageSubject, Appointment)
-        .join(Appointment, MessageSubject.appointment_id == Appointment.id)
-        .where(MessageSubject.message_id == message.id)
-        .order_by(MessageSubject.position)
-    )
-    return list(session.execute(query))
+    return list(session.execute(_SUBJECTS, {"message_id": message.id}))
 
 
 def with_key(draft: Draft, key: str) -> Draft:

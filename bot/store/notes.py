@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.store.insert import or_update, unless_there
-from bot.store.schema import Note
+from bot.store.schema import Base, Note
 
 BOT_USERNAME = "bot_username"
 POLICY_DIGEST = "policy_digest"
@@ -29,10 +29,13 @@ IMPORTED_AT = "imported_at"  # when a file of appointments last came
 CLOCK_LEAPT = "clock_leapt"  # the instant that the clock showed when it was seen to run ahead
 CLOCK_ACCEPTED = "clock_accepted"  # entries of the journal that a wrong clock has written
 
+_NOTES = Base.metadata.tables["notes"]
+_VALUE = select(_NOTES.c.value).where(_NOTES.c.name == bindparam("name"))  # asked in every pass
+
 
 def read(session: Session, name: str) -> str | None:
-    note = session.get(Note, name)
-    return note.value if note else None
+    value: str | None = session.scalar(_VALUE, {"name": name})
+    return value
 
 
 def write(session: Session, name: str, value: str) -> None:

@@ -27,6 +27,7 @@ from bot.store.schema import (
 # What somebody has taken is a question to nobody else.
 _IS_THEIRS = or_(Escalation.state == EscalationState.OPEN, Escalation.owner_id == Message.staff_id)
 _ARRIVED = Message.state.in_([MessageState.SENT, MessageState.UNCERTAIN])
+_UNREPORTED = select(Outage).where(Outage.reported_at.is_(None)).order_by(Outage.until)
 
 
 def awake_until(session: Session) -> datetime | None:
@@ -54,8 +55,7 @@ def overlaps(session: Session, first: datetime, last: datetime) -> bool:
 
 def unreported(session: Session) -> list[Outage]:
     """Outages of which the consultants have not heard, oldest first."""
-    query = select(Outage).where(Outage.reported_at.is_(None))
-    return list(session.scalars(query.order_by(Outage.until)))
+    return list(session.scalars(_UNREPORTED))
 
 
 def mark_reported(session: Session, outage: Outage, at: datetime) -> None:

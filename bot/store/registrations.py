@@ -12,6 +12,8 @@ from bot.rules.people import CitizenStatus
 from bot.store.schema import Appointment, ContactAttempt, Dialogue, Registration, Staff, Statement
 
 T = TypeVar("T")
+_DUE_AT = Appointment.attendance_due_at
+_NEXT_DUE = select(func.min(_DUE_AT)).where(_DUE_AT.is_not(None))  # asked in every pass
 
 
 def due(session: Session, now: datetime, *, at_least: int | None) -> list[Appointment]:
@@ -42,8 +44,7 @@ def _in_turn(query: Select[T]) -> Select[T]:
 
 def next_due(session: Session) -> datetime | None:
     """When the next question about attendance is due."""
-    query = select(func.min(Appointment.attendance_due_at))
-    return session.scalar(query.where(Appointment.attendance_due_at.is_not(None)))
+    return session.scalar(_NEXT_DUE)
 
 
 def is_to_be_asked(appointment: Appointment) -> bool:
