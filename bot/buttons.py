@@ -45,14 +45,14 @@ def pack(press: Press) -> str:
         raise ValueError(f"no message has the id {press.message_id}")
     number = _base36(press.message_id)
     data = f"{_VERSION}:{number}:{press.act.value}:{press.position}:{press.choice}"
-    if unpack(data) != press:
+    if not _fits(data):
         raise ValueError(f"a button cannot carry {press}")
     return data
 
 
 def unpack(data: str) -> Press | None:
     """What `data` says, or None where it is malformed, of another version or of an unknown act."""
-    shape = _SHAPE.fullmatch(data) if len(data) <= _MOST_BYTES else None
+    shape = _fits(data)
     if shape is None or shape["act"] not in _ACTS:
         return None
     message_id = int(shape["message"], 36)
@@ -64,6 +64,10 @@ def unpack(data: str) -> Press | None:
         position=int(shape["position"]),
         choice=shape["choice"],
     )
+
+
+def _fits(data: str) -> re.Match[str] | None:
+    return _SHAPE.fullmatch(data) if len(data) <= _MOST_BYTES else None
 
 
 def _base36(number: int) -> str:

@@ -8,6 +8,7 @@ import contextlib
 import json
 import ssl
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -83,12 +84,7 @@ class Lines:
 
     async def ask(self, url: str, body: bytes, *, read: float | None) -> tuple[int, bytes]:
         """As `Line` says."""
-        limits = aiohttp.ClientTimeout(
-            total=None if read is None else CONNECT + READ + read,  # writing is in it
-            connect=CONNECT,
-            sock_connect=CONNECT,
-            sock_read=read,
-        )
+        limits = _limits(read)
         await self._slot()
         try:
             for _ in range(NEWS_TAKES):
@@ -141,6 +137,16 @@ class Lines:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+
+@cache
+def _limits(read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(
+        total=None if read is None else CONNECT + READ + read,  # writing is in it
+        connect=CONNECT,
+        sock_connect=CONNECT,
+        sock_read=read,
+    )
 
 
 class _NotConnectedError(aiohttp.ClientConnectionError):

@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from bot.simulator import control
 from bot.simulator.answers import Answer
@@ -133,8 +133,8 @@ class _BotApi:
     async def _answer(self, request: Request, body: bytes) -> Answer:
         return await answered(
             self._telegram,
-            path=request.url.path,
-            query=request.url.query,
+            path=request.scope["raw_path"].decode("latin-1"),
+            query=request.scope["query_string"].decode("latin-1"),
             content_type=request.headers.get("content-type", ""),
             body=body,
         )
@@ -158,6 +158,9 @@ async def _forever() -> bool:
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Result | None:
     """The result of `work`; None if the caller hangs up, or the server closes, before."""
     working = asyncio.ensure_future(work)
+    await asyncio.sleep(0)  # nearly all work is done at once, and who hangs up is worth no look
+    if working.done():
+        return working.result()
     hung_up = asyncio.ensure_future(_hung_up(request))
     closing = asyncio.ensure_future(request.app.state.closing.wait())
     tasks = (working, hung_up, closing)
@@ -173,7 +176,7 @@ async def _hung_up(request: Request) -> None:
     await request.receive()
 
 
-class _BreakableProtocol(H11Protocol):
+class _BreakableProtocol(HttpToolsProtocol):
     """Hands the connection to the application, which alone may break it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
