@@ -45,14 +45,14 @@ def pack(press: Press) -> str:
         raise ValueError(f"no message has the id {press.message_id}")
     number = _base36(press.message_id)
     data = f"{_VERSION}:{number}:{press.act.value}:{press.position}:{press.choice}"
-    if not _fits(data):
+    if not _shape_of(data):
         raise ValueError(f"a button cannot carry {press}")
     return data
 
 
 def unpack(data: str) -> Press | None:
     """What `data` says, or None where it is malformed, of another version or of an unknown act."""
-    shape = _fits(data)
+    shape = _shape_of(data)
     if shape is None or shape["act"] not in _ACTS:
         return None
     message_id = int(shape["message"], 36)
@@ -66,7 +66,7 @@ def unpack(data: str) -> Press | None:
     )
 
 
-def _fits(data: str) -> re.Match[str] | None:
+def _shape_of(data: str) -> re.Match[str] | None:
     return _SHAPE.fullmatch(data) if len(data) <= _MOST_BYTES else None
 
 

@@ -43,6 +43,9 @@ _HELD = (
 )
 
 
+_TO_NOBODY = Answer(200)  # into a connection that is broken: uvicorn takes silence for a mistake
+
+
 class PortTakenError(serving.CannotListenError):
     """Port {1} on {0} is used by another program. Choose another with --port."""
 
@@ -125,15 +128,14 @@ class _BotApi:
         answer = await _unless_gone(request, self._answer(request, body))
         if answer is None or await _broken(request, answer):
             scope["state"]["connection"].abort()
-            await _hung_up(request)  # or uvicorn takes the silence for a mistake
-            return
+            answer = _TO_NOBODY
         response = Response(answer.content, answer.status, answer.headers)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request, body: bytes) -> Answer:
         return await answered(
             self._telegram,
-            path=request.scope["raw_path"].decode("latin-1"),
+            path=request.scope["path"],
             query=request.scope["query_string"].decode("latin-1"),
             content_type=request.headers.get("content-type", ""),
             body=body,
@@ -156,7 +158,7 @@ async def _forever() -> bool:
 
 
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Result | None:
-    """The result of `work`; None if the caller hangs up, or the server closes, before."""
+    """The result of `work`; None if it takes a while and the caller hangs up, or the server closes, before."""
     working = asyncio.ensure_future(work)
     await asyncio.sleep(0)  # nearly all work is done at once, and who hangs up is worth no look
     if working.done():
@@ -172,16 +174,22 @@ async def _unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> R
 
 
 async def _hung_up(request: Request) -> None:
-    # The body has been read to its end, so the next word can only be goodbye.
-    await request.receive()
+    await request.scope["state"]["hung_up"].wait()
 
 
 class _BreakableProtocol(HttpToolsProtocol):
-    """Hands the connection to the application, which alone may break it."""
+    """Hands the connection to the application, which alone may break it, and tells it of its end."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.app_state = {**self.app_state, "connection": transport}
+        self._hung_up = (
+            asyncio.Event()
+        )  # httptools' protocol tells the last of several requests only
+        self.app_state = {**self.app_state, "connection": transport, "hung_up": self._hung_up}
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._hung_up.set()
 
 
 def _listen(host: str, port: int) -> socket.socket:

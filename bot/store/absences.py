@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.store import shelf
 from bot.store.schema import Absence
 
-_THOSE_AT = (
+_OF_MEMBER_AT = (
     select(Absence)
     .where(
         Absence.staff_id == bindparam("who"),
@@ -85,7 +85,7 @@ def _newest(session: Session, staff_id: int, now: datetime) -> Absence | None:
     laid_out = shelf.of(session)
     if laid_out is not None and staff_id in laid_out.absences and laid_out.at <= now:
         return _newest_of(laid_out.absences[staff_id], now)
-    return session.scalars(_THOSE_AT, {"who": staff_id, "now": now}).first()
+    return session.scalars(_OF_MEMBER_AT, {"who": staff_id, "now": now}).first()
 
 
 def substituted_by(

@@ -14,9 +14,10 @@ from bot.rules.ladders import Rung
 from bot.rules.people import CitizenStatus
 from bot.rules.units import LadderRole
 from bot.store.schema import Appointment, Citizen, Escalation, Message, MessageSubject, Staff
+from bot.store.types import literally
 
 T = TypeVar("T")
-ALIVE = Escalation.state != EscalationState.RESOLVED
+ALIVE = Escalation.state != literally(EscalationState.RESOLVED)
 # Asked in every pass or about every appointment: to make a statement takes longer than to execute it.
 _OF_CITIZEN = select(Escalation).where(
     ALIVE,

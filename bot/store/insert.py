@@ -18,7 +18,6 @@ _INSERT: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgres_inser
 
 def unless_there(session: Session, table: type[Base], **values: Any) -> int | None:
     """Insert a row; its first primary key, or None where a unique key was taken."""
-    session.flush()  # what it refers to may be as new as it is
     key: int | None = session.scalar(_one_unless_there(_dialect(session), table), values)
     return key
 
@@ -31,7 +30,7 @@ def _one_unless_there(dialect: str, table: type[Base]) -> Any:
 
 def or_update(session: Session, table: type[Base], **values: Any) -> None:
     """Insert a row, or write the values over the one with the same primary key."""
-    session.flush()
+    session.flush()  # a connection does not do it by itself
     session.connection().execute(_or_update(_dialect(session), table, tuple(values)), values)
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from bot.rules.people import LinkState, StaffStatus
 from bot.store import shelf
 from bot.store.schema import CodeAttempt, Invitation, Link, Staff
+from bot.store.types import literally
 
-ALIVE = Link.state != LinkState.ENDED
+ALIVE = Link.state != literally(LinkState.ENDED)
 _OF_USER = select(Link).where(Link.telegram_id == bindparam("who"), ALIVE)
 _OF_CITIZEN = select(Link).where(Link.citizen_id == bindparam("who"), ALIVE)
 _OF_STAFF = select(Link).where(Link.staff_id == bindparam("who"), ALIVE)

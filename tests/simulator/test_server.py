@@ -156,6 +156,17 @@ async def test_a_dropped_connection_is_a_real_one(
     await far.get_me()
 
 
+async def test_of_two_requests_in_one_packet_the_first_may_be_dropped(telegram: Telegram) -> None:
+    telegram.faults.order(FaultKind.RESET_BEFORE, method="getMe")
+    async with running(create_app(telegram)) as address:
+        host, port = address.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        asked = f"POST /bot{telegram.token}/getMe HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
+        writer.write(2 * asked.encode())
+        assert await reader.read() == b""
+        writer.close()
+
+
 @pytest.mark.parametrize(
     ("kind", "sent"),
     [(FaultKind.READ_TIMEOUT_BEFORE, []), (FaultKind.READ_TIMEOUT_AFTER, ["Hej"])],
