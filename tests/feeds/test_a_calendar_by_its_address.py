@@ -77,6 +77,7 @@ async def test_the_rhythm_is_kept_and_another_day_or_another_citizen_is_read_ane
     await poll(unit, minutes=5)
     assert len(shelf.asked) == count
     await unit.until("2026-11-30 09:00")
+    await unit.assembly.deps.errands.finished()  # begun on some day on the way
     await poll(unit)
     assert len(set(kept(unit)) - first) == 1  # the sixty days have gone on
     await poll(unit)
