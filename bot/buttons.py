@@ -45,14 +45,14 @@ def pack(press: Press) -> str:
         raise ValueError(f"no message has the id {press.message_id}")
     number = _base36(press.message_id)
     data = f"{_VERSION}:{number}:{press.act.value}:{press.position}:{press.choice}"
-    if not _shape_of(data):
+    if unpack(data) != press:
         raise ValueError(f"a button cannot carry {press}")
     return data
 
 
 def unpack(data: str) -> Press | None:
     """What `data` says, or None where it is malformed, of another version or of an unknown act."""
-    shape = _shape_of(data)
+    shape = _SHAPE.fullmatch(data) if len(data) <= _MOST_BYTES else None
     if shape is None or shape["act"] not in _ACTS:
         return None
     message_id = int(shape["message"], 36)
@@ -64,10 +64,6 @@ def unpack(data: str) -> Press | None:
         position=int(shape["position"]),
         choice=shape["choice"],
     )
-
-
-def _shape_of(data: str) -> re.Match[str] | None:
-    return _SHAPE.fullmatch(data) if len(data) <= _MOST_BYTES else None
 
 
 def _base36(number: int) -> str:

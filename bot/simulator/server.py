@@ -160,7 +160,7 @@ async def _forever() -> bool:
 async def _unless_gone(request: Request, work: Coroutine[Any, Any, Result]) -> Result | None:
     """The result of `work`; None if it takes a while and the caller hangs up, or the server closes, before."""
     working = asyncio.ensure_future(work)
-    await asyncio.sleep(0)  # nearly all work is done at once, and who hangs up is worth no look
+    await asyncio.sleep(0)  # nearly all work is done in one step: then nobody has to be watched
     if working.done():
         return working.result()
     hung_up = asyncio.ensure_future(_hung_up(request))
@@ -182,9 +182,8 @@ class _BreakableProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._hung_up = (
-            asyncio.Event()
-        )  # httptools' protocol tells the last of several requests only
+        # By itself the protocol tells only the last of several requests on a connection.
+        self._hung_up = asyncio.Event()
         self.app_state = {**self.app_state, "connection": transport, "hung_up": self._hung_up}
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -84,6 +84,12 @@ async def test_json_bodies_and_queries_work_too(
     assert (await client.get("/botany")).json()["description"] == "Not Found"
 
 
+async def test_a_token_may_come_escaped(client: httpx.AsyncClient, telegram: Telegram) -> None:
+    escaped = telegram.token.replace(":", "%3A")
+    answer = await client.get(f"/bot{escaped}/getMe")
+    assert answer.json()["ok"] is True
+
+
 async def test_a_429_says_when_in_the_header_too(
     client: httpx.AsyncClient, telegram: Telegram
 ) -> None:
