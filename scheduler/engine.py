@@ -81,14 +81,11 @@ class Engine:
         async with self._passing:
             self._complaints.begin()
             self._follow_clock()
-            if await self._is_halted():
+            ahead = await self._look()
+            while ahead is not None and await self._pass(ahead):
+                ahead = await self._look_again()
+            if ahead is None:
                 return None
-            ahead = await self._look_ahead()
-            while await self._pass(ahead):
-                if await self._is_halted():
-                    return None
-                await self._promise(self._deps.clock.now())
-                ahead = await self._look_ahead()
             due = self._earliest(ahead)
             # A clock that runs is looked at every second; one that is pushed, when the next thing is due.
             is_pushed = self._deps.clock.is_pushed
@@ -121,9 +118,39 @@ class Engine:
             self._deps.pace.begin_anew(now)
         self._looked_at = now
 
-    async def _is_halted(self) -> bool:
-        """Whether nothing may be done; so it is where that can't be found out."""
-        return not await self._guarded("engine", "guard", self._guard.lets_pass())
+    async def _look(self) -> Ahead | None:
+        """When each concern has something to do, as the guard looks; None where nothing may be done.
+
+        Nothing may be done either where that can't be found out.
+        """
+        self._looked_ahead_at = now = self._deps.clock.now()
+        look = self._guard.let_see(lambda session: self._ahead(session, now))
+        ahead = await self._guarded("engine", "guard", look)
+        return ahead if ahead != {} else await self._look_one_by_one(now)
+
+    async def _look_again(self) -> Ahead | None:
+        """As `_look`, after a pass: however long it took, somebody was there."""
+        if not await self._guarded("engine", "guard", self._guard.lets_pass()):
+            return None
+        await self._promise(self._deps.clock.now())
+        return await self._look()
+
+    def _ahead(self, session: Session, now: datetime) -> Ahead:
+        """Empty where a concern could not tell: which one, and what the others say, turns out one by one."""
+        try:
+            return {
+                name: concern.next_due(session, self._deps, now)
+                for name, concern in self._concerns.items()
+            }
+        except Exception:  # noqa: BLE001 - as the docstring says
+            return {}
+
+    async def _look_one_by_one(self, now: datetime) -> Ahead:
+        ahead: Ahead = {}
+        for name, concern in self._concerns.items():
+            look = self._deps.database.aread(concern.next_due, self._deps, now)
+            await self._guarded(name, "next_due", _kept(ahead, name, look))
+        return ahead
 
     async def _pass(self, ahead: Ahead) -> bool:
         """Give each concern that is due its turn; whether any of them did something."""
@@ -215,27 +242,6 @@ class Engine:
         later = self._deps.clock.now() + PULSE
         instants = (instant for instant in ahead.values() if instant is not None)
         return min((at if at > self._looked_ahead_at else later for at in instants), default=None)
-
-    async def _look_ahead(self) -> Ahead:
-        """When each concern has something to do, in one look; one by one where that fails, to spare the others."""
-        self._looked_ahead_at = now = self._deps.clock.now()
-        try:
-            return await self._deps.database.aread(self._ahead, now)
-        except Exception:  # noqa: BLE001 - whose fault it is turns out one by one
-            return await self._look_ahead_one_by_one(now)
-
-    def _ahead(self, session: Session, now: datetime) -> Ahead:
-        return {
-            name: concern.next_due(session, self._deps, now)
-            for name, concern in self._concerns.items()
-        }
-
-    async def _look_ahead_one_by_one(self, now: datetime) -> Ahead:
-        ahead: Ahead = {}
-        for name, concern in self._concerns.items():
-            look = self._deps.database.aread(concern.next_due, self._deps, now)
-            await self._guarded(name, "next_due", _kept(ahead, name, look))
-        return ahead
 
 
 async def _kept(ahead: Ahead, name: str, look: Awaitable[datetime | None]) -> None:

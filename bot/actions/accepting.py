@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions import halting
-from bot.store import Session, journal, notes, outages, restores, traces
+from bot.store import Session, journal, notes, outages, restores
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ def clock(session: Session, *, now: datetime) -> None:
     What was done before is judged as after an outage: nobody is blamed for the time in which nothing was sent.
     """
     notes.forget(session, notes.CLOCK_LEAPT)
-    entries = traces.reached(session)
+    entries = journal.extent(session).entries
     notes.write_document(session, notes.CLOCK_ACCEPTED, at=now.isoformat(), entries=entries)
     journal.append(session, "clock_accepted", at=now, actor=journal.OPERATOR)
 

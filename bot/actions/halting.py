@@ -16,6 +16,7 @@ from bot.rules.clocks import Reading
 from bot.rules.copies import Trace
 from bot.rules.halts import Halt
 from bot.store import Session, journal, notes, outages, traces
+from bot.store.journal import Extent
 
 Kept = Mapping[str, str]  # notes, by their names
 
@@ -58,17 +59,27 @@ class Look:
 def look(session: Session, known: Known, reading: Reading) -> Look:
     """Judge the clock and the database by what is known and what is written down. Reads only."""
     kept = notes.read_all(session, _JUDGED_BY)
-    restored, of_copy, trace = _judge_copy(session, kept, known.trace, reading.wall)
-    clock, of_clock, earlier = _judge_clock(session, kept, known.reading, reading)
+    extent = _extent(session, kept)
+    restored, of_copy, trace = _judge_copy(session, kept, extent, known.trace, reading.wall)
+    clock, of_clock, earlier = _judge_clock(kept, extent, known.reading, reading)
     halts = (*restored, *clock)
     return Look(halts, frozenset(of_copy | of_clock), Known(earlier, trace))
 
 
+def _extent(session: Session, kept: Kept) -> Extent:
+    """How far the database has come, under a clock that nobody has declared wrong."""
+    accepted = notes.document(kept.get(notes.CLOCK_ACCEPTED))
+    if not accepted:
+        return journal.extent(session)
+    after = datetime.fromisoformat(accepted["at"])
+    return journal.extent_but(session, void_to=accepted["entries"], void_after=after)
+
+
 def _judge_copy(
-    session: Session, kept: Kept, seen: Trace | None, now: datetime
+    session: Session, kept: Kept, extent: Extent, seen: Trace | None, now: datetime
 ) -> tuple[tuple[Halt, ...], set[News], Trace | None]:
     history = notes.document(kept.get(notes.HISTORY))
-    here = Trace(history.get("name", ""), traces.reached(session))
+    here = Trace(history.get("name", ""), extent.entries)
     if notes.RESTORED in kept:
         return (Halt.RESTORED,), set(), seen
     moved = _moved(session, notes.document(kept.get(notes.HOME)), now)
@@ -97,11 +108,11 @@ def _moved(session: Session, home: Mapping[str, str], now: datetime) -> News | N
 
 
 def _judge_clock(
-    session: Session, kept: Kept, earlier: Reading | None, reading: Reading
+    kept: Kept, extent: Extent, earlier: Reading | None, reading: Reading
 ) -> tuple[tuple[Halt, ...], set[News], Reading | None]:
     """What was read of a clock that is wrong is no measure for when it will be right."""
-    leapt, newest = kept.get(notes.CLOCK_LEAPT), _newest(session, kept)
-    behind = (Halt.CLOCK_BEHIND,) if clocks.is_behind(newest, reading.wall) else ()
+    leapt = kept.get(notes.CLOCK_LEAPT)
+    behind = (Halt.CLOCK_BEHIND,) if clocks.is_behind(extent.newest_at, reading.wall) else ()
     if leapt is not None:
         if reading.wall < datetime.fromisoformat(leapt):
             return behind, {News.RIGHT_AGAIN}, None
@@ -109,15 +120,6 @@ def _judge_clock(
     if earlier is not None and clocks.ran_ahead(earlier, reading):
         return (*behind, Halt.CLOCK_AHEAD), {News.LEAPT}, None
     return behind, set(), None if behind else earlier or reading
-
-
-def _newest(session: Session, kept: Kept) -> datetime | None:
-    """The last instant that was written down under a clock that nobody has declared wrong."""
-    accepted = notes.document(kept.get(notes.CLOCK_ACCEPTED))
-    if not accepted:
-        return journal.newest_at(session)
-    after = datetime.fromisoformat(accepted["at"])
-    return journal.newest_at(session, void_to=accepted["entries"], void_after=after)
 
 
 def keep(session: Session, found: Look, *, now: datetime) -> None:
@@ -160,5 +162,5 @@ def mark_restored(session: Session, *, replaces: str, now: datetime) -> None:
 
 def last_moment(session: Session, now: datetime) -> datetime:
     """The last that the database knows of: what was sent after it, it has forgotten."""
-    known = (journal.newest_at(session), outages.awake_until(session))
+    known = (journal.extent(session).newest_at, outages.awake_until(session))
     return max((at for at in known if at is not None and at <= now), default=now)

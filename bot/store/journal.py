@@ -1,9 +1,10 @@
 """What happened, appended only."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.store.schema import JournalEntry
@@ -42,11 +43,32 @@ def events(session: Session) -> list[str]:
     return list(session.scalars(select(JournalEntry.event).order_by(JournalEntry.id)))
 
 
-def newest_at(
-    session: Session, *, void_to: int = 0, void_after: datetime | None = None
-) -> datetime | None:
-    """The latest instant of any entry; those up to number `void_to` that are after `void_after` don't count."""
-    query = select(JournalEntry.at).order_by(JournalEntry.at.desc()).limit(1)
-    if void_after is not None:
-        query = query.where(or_(JournalEntry.id > void_to, JournalEntry.at <= void_after))
-    return session.scalar(query)
+@dataclass(frozen=True)
+class Extent:
+    """How far the database has come: every act and every send leaves an entry behind."""
+
+    entries: int
+    newest_at: datetime | None
+
+
+def extent(session: Session) -> Extent:
+    """How many entries there have been, and the latest instant of any."""
+    return _extent(session.execute(_EXTENT).one())
+
+
+def extent_but(session: Session, *, void_to: int, void_after: datetime) -> Extent:
+    """As `extent`, but the instants of entries up to number `void_to` that are after `void_after` don't count."""
+    void = {"void_to": void_to, "void_after": void_after}
+    return _extent(session.execute(_EXTENT_BUT, void).one())
+
+
+def _extent(row: Row[int | None, datetime | None]) -> Extent:
+    last, newest_at = row
+    return Extent(last or 0, newest_at)
+
+
+_LAST = select(func.max(JournalEntry.id)).scalar_subquery()
+_NEWEST = select(JournalEntry.at).order_by(JournalEntry.at.desc()).limit(1)
+_IS_RIGHT = or_(JournalEntry.id > bindparam("void_to"), JournalEntry.at <= bindparam("void_after"))
+_EXTENT = select(_LAST, _NEWEST.scalar_subquery())
+_EXTENT_BUT = select(_LAST, _NEWEST.where(_IS_RIGHT).scalar_subquery())

@@ -1,14 +1,13 @@
-"""What tells a database from an older copy of itself: how far it has come, where it lives, the file beside it."""
+"""What tells a database from an older copy of itself, besides its journal: where it lives, the file beside it."""
 
 import json
 import os
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from bot.rules.copies import Trace
-from bot.store.schema import JournalEntry
 
 # The cluster, and the database in it: another one after pg_restore into a new database. The time line is another
 # one after a recovery to a point in time, and after a fail-over.
@@ -18,19 +17,26 @@ _HERE = text(
     " FROM pg_database WHERE datname = current_database()"
 )
 _CLUSTER = text("SELECT system_identifier::text FROM pg_control_system()")
-
-
-def reached(session: Session) -> int:
-    """How far the database has come: every act and every send leaves an entry behind."""
-    return session.scalar(select(func.max(JournalEntry.id))) or 0
+_HOME = "home"  # in a connection's info
 
 
 def home(session: Session) -> tuple[str, str]:
-    """Which database of which server this is, and the server's time line; empty for a file."""
-    if session.get_bind().dialect.name != "postgresql":
+    """Which database of which server this is, and the server's time line; empty for a file.
+
+    A server is asked once on each connection: what would change the answer ends them all.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
         return "", ""
-    database, time_line, may_ask = session.execute(_HERE).one()
-    cluster = session.scalar(_CLUSTER) if may_ask else ""
+    if _HOME not in connection.info:
+        connection.info[_HOME] = _asked_home(connection)
+    place, time_line = connection.info[_HOME]
+    return place, time_line
+
+
+def _asked_home(connection: Connection) -> tuple[str, str]:
+    database, time_line, may_ask = connection.execute(_HERE).one()
+    cluster = connection.scalar(_CLUSTER) if may_ask else ""
     return f"{cluster}/{database}", time_line
 
 

@@ -5,6 +5,8 @@ next pulse a second later.
 """
 
 import logging
+import selectors
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +16,6 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 CHANNEL = "aftalebot_due"
-LOOK_UP = 0.5  # seconds between two looks at whether it is time to stop
 PAUSE = 2.0  # seconds before a lost connection is made again
 
 logger = logging.getLogger(__name__)
@@ -31,42 +32,51 @@ def listening(engine: Engine, wake: Callable[[], None], *, pause: float = PAUSE)
 
     That the line is cut is said once, until there is another. It is called after every connection too, for what was committed while there was none.
     """
-    stopping = threading.Event()
+    end, ended = socket.socketpair()
     listener = threading.Thread(
-        target=_listen, args=(engine, wake, stopping, pause), name="wakeup", daemon=True
+        target=_listen, args=(engine, wake, ended, pause), name="wakeup", daemon=True
     )
     listener.start()
     try:
         yield
     finally:
-        stopping.set()
+        end.close()
         listener.join()
+        ended.close()
 
 
-def _listen(
-    engine: Engine, wake: Callable[[], None], stopping: threading.Event, pause: float
-) -> None:
+def _listen(engine: Engine, wake: Callable[[], None], ended: socket.socket, pause: float) -> None:
     fault: type[Exception] = engine.dialect.loaded_dbapi.Error
-    is_said = False
-    while not stopping.is_set():
+    is_said, is_over = False, False
+    while not is_over:
         try:
             with _connected(engine) as connection:
                 connection.execute(f"LISTEN {CHANNEL}")
                 is_said = False
                 wake()
-                _hear(connection, wake, stopping)
+                _hear(connection, wake, ended)
+            is_over = True
         except fault as lost:
             if not is_said:
                 trouble = {"action": "wakeup_waits", "fault": type(lost).__name__}
                 logger.warning("nothing wakes delivery but its pulse", extra=trouble)
             is_said = True
-            stopping.wait(pause)
+            is_over = ended in _ready(ended, within=pause)
 
 
-def _hear(connection: Any, wake: Callable[[], None], stopping: threading.Event) -> None:
-    while not stopping.is_set():
-        for _ in connection.notifies(timeout=LOOK_UP):
+def _hear(connection: Any, wake: Callable[[], None], ended: socket.socket) -> None:
+    """Asleep until there is something: psycopg's own waiting looks up ten times a second."""
+    while ended not in _ready(connection, ended):
+        for _ in connection.notifies(timeout=0):
             wake()
+
+
+def _ready(*sources: Any, within: float | None = None) -> list[Any]:
+    """Those of which something can be read, as soon as there is one; none when the seconds are over."""
+    with selectors.DefaultSelector() as selector:
+        for source in sources:
+            selector.register(source, selectors.EVENT_READ)
+        return [key.fileobj for key, _ in selector.select(within)]
 
 
 def _connected(engine: Engine) -> Any:

@@ -3,12 +3,12 @@
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import monotonic
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.actions import accepting, halting
 from bot.actions.halting import Known, Look, News
@@ -23,6 +23,7 @@ from tests.clocks import SettableClock
 from tests.conftest import Logged
 from tests.quick import CIPHER
 from tests.scheduler.pretended import SECOND, Pretended
+from tests.store.asking import counted
 
 PATIENCE = 60  # seconds, for a machine that has other things to do
 
@@ -141,6 +142,60 @@ async def test_another_process_s_doubt_is_everybody_s_and_so_is_its_end(
     assert await works(second, theirs)
 
 
+async def test_what_is_ahead_is_read_in_the_guard_s_own_look(deps: Deps) -> None:
+    concern = Pretended("one")
+    concern.due = None
+    engine = Engine(deps, [concern])
+    await works(engine, concern)
+    begun: list[object] = []
+    event.listen(deps.database.engine, "begin", begun.append)
+
+    await works(engine, concern)
+
+    assert len(begun) == 1
+
+
+async def test_whoever_fails_at_looking_ahead_keeps_nobody_else_from_it(
+    deps: Deps, logged: Logged
+) -> None:
+    class Blind(Pretended):
+        """Trips over the database, which hears nothing more in that transaction."""
+
+        def next_due(self, session: Session, _deps: Deps, _now: datetime) -> None:
+            session.execute(text("INSERT INTO notes (name, value) VALUES ('one', NULL)"))
+
+    other = Pretended("other")
+    other.due = None
+    blind = Blind("blind")
+    engine = Engine(deps, [blind, other])
+
+    assert await works(engine, blind)
+
+    assert other.book == []
+    with deps.database.read() as session:
+        assert set(leases.heartbeats(session)) == {"blind", "other"}
+    logged.expect("concern_failed")
+
+
+@postgres_only
+def test_a_server_is_asked_where_it_is_once_on_each_connection(db: Database) -> None:
+    def home() -> tuple[str, str]:
+        with db.read() as session:
+            return traces.home(session)
+
+    with counted(db) as made:
+        place, time_line = home()
+        asked = len(made)
+        assert home() == (place, time_line)
+        assert len(made) == asked
+        db.engine.dispose()
+        assert home() == (place, time_line)
+
+    assert place
+    assert time_line
+    assert len(made) == 2 * asked > 0
+
+
 def _until_somebody_waits(session: Session) -> None:
     """Another transaction of this database waits for what this one holds."""
     waiting = text(
@@ -173,7 +228,7 @@ def test_what_two_processes_find_at_once_is_written_down_once(deps: Deps, news: 
 
     with deps.database.read() as session:
         assert notes.read(session, note) == ours
-        assert traces.reached(session) == (news is News.OLDER)
+        assert journal.extent(session).entries == (news is News.OLDER)
 
 
 async def test_a_concern_by_hand_is_refused_too(deps: Deps, logged: Logged) -> None:

@@ -14,7 +14,7 @@ def _look(session: Session) -> None:
     promises.late_messages(session, due_by=NOW, tries=8, now=NOW)
     promises.late_steps(session, due_by=NOW)
     promises.without_a_planned_reminder(session, ["reminder.tomorrow"], since=NOW, until=NOW + WEEK)
-    journal.newest_at(session)
+    journal.extent(session)
 
 
 def test_nothing_is_looked_through_to_find_what_is_overdue(db: Database) -> None:
