@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from benchmarks import places, seeding
 from benchmarks.pretended import FIRST_PERSON
-from benchmarks.processes import NO_LIMIT, PretendedTelegram, Sends, bare, pretended, product
+from benchmarks.processes import NO_LIMIT, PretendedTelegram, Sends, Taps, bare, pretended, product
 from benchmarks.table import Line
 from bot.clock import SystemClock
 from bot.store import Database
@@ -104,15 +104,15 @@ def at_the_rate(kinds: list[places.Kind], *, quick: bool) -> Iterator[Line]:
             with product(telegram, url, per_second=PER_SECOND) as running:
                 telegram.until(20)
                 # Half an answer a second: what it takes of the rate is taken off below.
-                waits = telegram.taps(asking, rate=0.5, seconds=count / PER_SECOND * 0.8, delay=0)
-                telegram.until(count + len(waits))
+                taps = telegram.taps(asking, rate=0.5, seconds=count / PER_SECOND * 0.8, delay=0)
+                telegram.until(count + len(taps.answered))
                 time.sleep(0.5)
                 notes = running.stop()
-            yield _line_at_the_rate(kind, telegram.sends(), waits, notes, count)
+            yield _line_at_the_rate(kind, telegram.sends(), taps, notes, count)
 
 
 def _line_at_the_rate(
-    kind: places.Kind, sends: Sends, waits: list[float], notes: dict[str, float], count: int
+    kind: places.Kind, sends: Sends, taps: Taps, notes: dict[str, float], count: int
 ) -> Line:
     refused = sum(status == 429 for _, status, _ in sends.calls)  # noqa: PLR2004 - Telegram's «too many»
     own_time = (len(sends.calls) - 1 - 5) / PER_SECOND  # five may go in a burst
@@ -121,8 +121,8 @@ def _line_at_the_rate(
         f"{count:,} due at once at {PER_SECOND} a second, {kind.label}",
         "within 2 % of the rate's own time, no 429, an answer never behind reminders",
         f"{over:+.1%} ({sends.seconds:.1f} s), {refused} refused, an answer after "
-        f"{max(waits) * 1000:.0f} ms at worst; loop held {notes['worst'] * 1000:.0f} ms at worst",
-        over <= OVER and not refused and max(waits) < 1,
+        f"{taps.worst * 1000:.0f} ms at worst; loop held {notes['worst'] * 1000:.0f} ms at worst",
+        over <= OVER and not refused and taps.worst < 1,
     )
 
 

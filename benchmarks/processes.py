@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 
+from benchmarks.disk import Disk
+
 PATIENCE = 600.0  # seconds
 LOOK_EVERY = 0.1
 POLICY = """
@@ -51,6 +53,35 @@ class Sends:
 
 
 @dataclass(frozen=True)
+class Taps:
+    """When each tap was, by the machine's own clock, and how many seconds it waited for its answer, oldest first."""
+
+    answered: list[tuple[float, float]]
+
+    @property
+    def waits(self) -> list[float]:
+        """The shortest first."""
+        return sorted(waited for _, waited in self.answered)
+
+    @property
+    def mostly(self) -> float:
+        """What all but one of a hundred waited at most."""
+        return self.waits[int(len(self.answered) * 0.99)]
+
+    @property
+    def median(self) -> float:
+        return self.waits[len(self.answered) // 2]
+
+    @property
+    def worst(self) -> float:
+        return self.waits[-1]
+
+    def but_for(self, disk: Disk) -> "Taps":
+        """Those that had no disk in their way that stood still."""
+        return Taps([(at, w) for at, w in self.answered if not disk.was_in_the_way(at, at + w)])
+
+
+@dataclass(frozen=True)
 class PretendedTelegram:
     """Where it listens."""
 
@@ -70,11 +101,11 @@ class PretendedTelegram:
     def forget(self) -> None:
         self.client.post("/bench/forget").raise_for_status()
 
-    def taps(self, people: list[int], *, rate: float, seconds: float, delay: float) -> list[float]:
-        """Seconds that each tap waited; `delay`: how late Telegram answers the bot."""
+    def taps(self, people: list[int], *, rate: float, seconds: float, delay: float) -> "Taps":
+        """What each tap waited for; `delay`: how late Telegram answers the bot."""
         asked = {"people": people, "rate": rate, "seconds": seconds, "delay": delay}
-        waits: list[float] = self.client.post("/bench/taps", json=asked, timeout=None).json()
-        return waits
+        answered = self.client.post("/bench/taps", json=asked, timeout=None).json()
+        return Taps([(at, waited) for at, waited in answered])
 
     def until(self, sends: int, *, look_every: float = LOOK_EVERY) -> None:
         """Wait for that many sends. To look costs the server, too: where the bare loop is raced, look seldom."""

@@ -35,8 +35,8 @@ class Ears:
 
 async def tap_for_a_while(
     telegram: Telegram, ears: Ears, numbers: list[int], rate: float, seconds: float
-) -> list[float]:
-    """Seconds from each tap to what answers it, in the order of the taps.
+) -> list[tuple[float, float]]:
+    """When each tap was, by the machine's own clock, and the seconds to what answers it, in the order of the taps.
 
     Who has a question on the screen taps its first button; whoever has none writes.
     """
@@ -49,7 +49,7 @@ async def tap_for_a_while(
     return list(await asyncio.gather(*waits))
 
 
-async def _answered(person: Person, ears: Ears) -> float:
+async def _answered(person: Person, ears: Ears) -> tuple[float, float]:
     """Tap or say something, and wait for the bot to answer."""
     asked = [message for message in person.chat if message.by_bot and message.buttons]
     with ears.listening(person.id) as answer:
@@ -60,4 +60,4 @@ async def _answered(person: Person, ears: Ears) -> float:
             person.write(WORDS)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(answer.wait(), PATIENCE)
-        return time.perf_counter() - began
+        return began, time.perf_counter() - began

@@ -31,10 +31,9 @@ def _line(kind: places.Kind, delay: float, seconds: int) -> Line:
         with product(telegram, url, per_second=NO_LIMIT) as running:
             telegram.until(count)
             time.sleep(4)  # each chat may get something again
-            waits = sorted(telegram.taps(people, rate=RATE, seconds=seconds, delay=delay))
+            taps = telegram.taps(people, rate=RATE, seconds=seconds, delay=delay)
             notes = running.stop()
-    worst = waits[int(len(waits) * 0.99)] - delay
-    middle = waits[len(waits) // 2] - delay
+    worst, middle = taps.mostly - delay, taps.median - delay
     held = notes["worst"] * 1000
     return Line(
         f"a tap to the answer, {RATE:.0f} a second, the server answering after {delay * 1000:.0f} ms, {kind.label}",

@@ -14,7 +14,7 @@ from bot.rules import chain
 from bot.rules.chain import Content
 from bot.store import Seal, Session, seals
 
-BATCH = 500
+BATCH = 100  # whoever waits meanwhile waits for some milliseconds
 COMMITTED_WITHIN = timedelta(
     minutes=5
 )  # an entry is in the database so soon after the instant that it names
@@ -22,21 +22,23 @@ COMMITTED_WITHIN = timedelta(
 
 @dataclass(frozen=True)
 class Sealed:
-    """How many entries a pass has sealed, and what all digests come to since."""
+    """How many entries were sealed, the number of the last one, and what all digests come to since."""
 
     count: int
+    last: int | None
     head: str
 
 
-def seal(session: Session, *, now: datetime) -> Sealed:
-    """Seal what is not sealed yet, BATCH at most."""
+def seal(session: Session, *, now: datetime, after: int | None = None) -> Sealed:
+    """Seal what is not sealed yet, BATCH at most; only entries behind number `after`, if it is given."""
     newest = seals.last(session)
     number, head = (newest.number, newest.link) if newest else (0, chain.BEGINNING)
     made: list[dict[str, object]] = []
-    for content in seals.unsealed(session, BATCH):
+    last = after
+    for content in seals.unsealed(session, BATCH, after=after):
         salt = secrets.token_hex(chain.SALT_BYTES)
         own = chain.digest(salt, content)
-        number, head = number + 1, chain.link(head, own)
+        number, head, last = number + 1, chain.link(head, own), content.entry
         made.append(
             {
                 "number": number,
@@ -49,7 +51,7 @@ def seal(session: Session, *, now: datetime) -> Sealed:
         )
     if made:
         seals.add(session, made)
-    return Sealed(len(made), head)
+    return Sealed(len(made), last, head)
 
 
 class Fault(StrEnum):

@@ -19,11 +19,14 @@ def last(session: Session) -> Seal | None:
     return session.scalars(select(Seal).order_by(Seal.number.desc()).limit(1)).first()
 
 
-def unsealed(session: Session, limit: int) -> list[Content]:
-    """Entries that have none yet, oldest first; as they are until the commit, so that none is erased before it is sealed."""
+def unsealed(session: Session, limit: int, *, after: int | None = None) -> list[Content]:
+    """Entries that have none yet, oldest first; as they are until the commit, so that none is erased before it is sealed.
+
+    `after`: only those behind that number. Else a few thousand are looked through for one that came late.
+    """
     query = (
         select(JournalEntry)
-        .where(JournalEntry.id > _passed(session), ~_IS_SEALED)
+        .where(JournalEntry.id > (_passed(session) if after is None else after), ~_IS_SEALED)
         .order_by(JournalEntry.id)
         .limit(limit)
         .with_for_update()

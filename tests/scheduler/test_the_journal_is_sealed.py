@@ -14,6 +14,8 @@ from bot.actions.sealing import Fault, Proof
 from bot.app import CONCERNS
 from bot.rules import chain
 from bot.store import Database, journal, seals
+from bot.store.schema import JournalEntry
+from tests.conftest import Logged
 from tests.world import POLICY, World, load_policy
 
 TALK = "A1;B-017;MEJ;jobsamtale;30-11-2026 10:00"
@@ -58,6 +60,35 @@ async def test_all_that_happened_is_sealed_and_stays_so(unit: World) -> None:
     later = proof(unit)
     assert later.sealed > found.sealed
     assert later.faults == []
+
+
+async def test_a_long_journal_is_sealed_in_one_pass_by_several_batches(
+    unit: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    before = proof(unit)
+    monkeypatch.setattr(sealing, "BATCH", 2)
+    with unit.database.write() as session:
+        for _ in range(5):
+            journal.append(session, "opened", at=unit.clock.now(), actor=journal.OPERATOR)
+
+    await unit.forward(minutes=1)
+
+    found = proof(unit)
+    assert (found.sealed, found.waiting, found.faults) == (before.sealed + 5, 0, [])
+    lines = [r.__dict__ for r in logged.records if getattr(r, "action", "") == "journal_sealed"]
+    assert [(line["entries"], line["head"]) for line in lines[-1:]] == [(5, found.head)]
+
+
+async def test_an_entry_that_is_committed_late_is_sealed_in_the_next_pass(unit: World) -> None:
+    later = entries(unit)[-1] + 3
+    for number in (later, later - 1):  # as of two transactions, the first of which takes longer
+        with unit.database.write() as session:
+            late = {"at": unit.clock.now(), "event": "opened", "actor": "system", "details": {}}
+            session.add(JournalEntry(id=number, **late))
+        await unit.forward(minutes=1)
+        assert proof(unit).faults == []
+
+    assert proof(unit).waiting == 0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """How many rows of a file one transaction writes: few while somebody else waits for the database, more while nobody does."""
 
-FEW = 15
+FEW = 10
 MANY = 100  # whoever comes in the middle of so many still waits for less than a tenth of a second
 
 
