@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     InterfaceError,
@@ -37,13 +37,20 @@ T = TypeVar("T")
 
 THREADS = 8  # transactions side by side; each holds a connection
 BUSY_TIMEOUT = 10_000  # milliseconds that a writer waits for another on SQLite
-LOOKS = 2  # in a row that find a file free: nobody waits for it any more
+LOOKS = 2  # in a row that find the database free: nobody waits for it any more
 LOOK_AGAIN = 0.002  # seconds; SQLite of its own accord looks ever less often, up to every 100 ms
 WAY_GIVEN = 0.5  # seconds at most
+LATELY = 1.0  # seconds; who began before, as pg_dump does, is at work for long, and nobody who taps waits for it
 IN_A_ROW = 16  # statements of a transaction on SQLite
 A_BREATH = 0.0001  # seconds between as many and the next
 CONNECT_TIMEOUT = 5  # seconds to reach PostgreSQL, unless its address says otherwise
 
+_OTHERS_AT_WORK = text(
+    "SELECT EXISTS (SELECT FROM pg_stat_activity"
+    " WHERE datname = current_database() AND backend_type = 'client backend'"
+    " AND pid <> pg_backend_pid() AND state <> 'idle'"
+    " AND xact_start > clock_timestamp() - make_interval(secs => :lately))"
+)
 _TO_WRITE = "BEGIN IMMEDIATE"
 _WITH_A_LOG = "PRAGMA journal_mode=WAL"
 _ASKED = "asked"  # in a connection's info: how many statements since the transaction began
@@ -163,9 +170,7 @@ class Database:
         return await self._in_thread(self.write, lambda session: action(session, *args, **kwargs))
 
     def give_way(self) -> bool:
-        """Between two of many transactions: let whoever waits for a file have it; whether anybody was seen to."""
-        if not self.is_embedded:
-            return False
+        """Between two of many transactions: let others have theirs first; whether anybody was seen to."""
         give_up_at, free_looks = time.monotonic() + WAY_GIVEN, 0
         is_wanted = False
         while free_looks < LOOKS and time.monotonic() < give_up_at:
@@ -180,6 +185,13 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self.give_way)
 
     def _is_free(self) -> bool:
+        """Whether nobody writes to a file; on a server, whether nobody has begun anything in the last moment."""
+        if self.is_embedded:
+            return self._is_file_free()
+        with self.read() as session:
+            return not session.scalar(_OTHERS_AT_WORK, {"lately": LATELY})
+
+    def _is_file_free(self) -> bool:
         with contextlib.closing(self.engine.raw_connection()) as connection:
             driver: Any = connection.driver_connection
             with _without_waiting(driver):

@@ -163,6 +163,30 @@ def test_way_is_given_until_nobody_has_the_file(db: Database) -> None:
     assert _noted(db) == "kept"
 
 
+def test_way_is_given_until_nobody_is_at_work_on_a_server(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.is_embedded:
+        pytest.skip("a file is waited for")
+    assert not db.give_way()
+    looks: list[float] = []
+    with db.engine.connect() as other:
+        other.execute(text("select 1"))
+
+        def look(seconds: float) -> None:
+            looks.append(seconds)
+            if len(looks) == 3:
+                other.rollback()
+
+        monkeypatch.setattr("bot.store.db.time.sleep", look)
+        assert db.give_way()
+        assert len(looks) == 2 + LOOKS
+
+        other.execute(text("select 1"))
+        monkeypatch.setattr("bot.store.db.LATELY", 0.0)
+        assert not db.give_way()  # that one has been at it for long
+
+
 def test_a_long_transaction_lets_others_in_between_its_statements(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
