@@ -31,9 +31,9 @@ class Disk:
 
     stalls: list[Stall] = field(default_factory=list)
 
-    def was_in_the_way(self, began: float, ended: float) -> bool:
-        """Whether it stood still for some of that time, or had so shortly before that what waited meanwhile was in the way."""
-        return any(s.began < ended and began < s.ended + s.seconds for s in self.stalls)
+    def stood_still(self, began: float, ended: float) -> float:
+        """For how many seconds of that time it did."""
+        return sum(max(0.0, min(s.ended, ended) - max(s.began, began)) for s in self.stalls)
 
     def between(self, began: float, ended: float) -> "Disk":
         """What of it touches that time."""
@@ -48,7 +48,7 @@ class Disk:
 
 @contextlib.contextmanager
 def watched() -> Iterator[Disk]:
-    """The disk on which the databases of measurements lie, looked at while inside."""
+    """The disk of temporary files, looked at while inside: a database lies there, unless the environment names a server."""
     disk, is_over = Disk(), threading.Event()
     watching = threading.Thread(target=_watch, args=(disk, is_over))
     watching.start()

@@ -76,9 +76,9 @@ class Taps:
     def worst(self) -> float:
         return self.waits[-1]
 
-    def but_for(self, disk: Disk) -> "Taps":
-        """Those that had no disk in their way that stood still."""
-        return Taps([(at, w) for at, w in self.answered if not disk.was_in_the_way(at, at + w)])
+    def less(self, disk: Disk) -> "Taps":
+        """All of them, without what the disk stood still for meanwhile."""
+        return Taps([(at, w - disk.stood_still(at, at + w)) for at, w in self.answered])
 
 
 @dataclass(frozen=True)

@@ -98,13 +98,20 @@ def _moved(session: Session, home: Mapping[str, str], now: datetime) -> News | N
     A dump put back does. A server's time line changes with every fail-over, too: it counts where nobody looked for
     a while, as when the server was taken back to an earlier moment.
     """
+    if _is_at(home, *traces.home_as_known(session)):
+        return None
     place, time_line = traces.home(session)
-    if not place or home == {"place": place, "time_line": time_line}:
+    if _is_at(home, place, time_line):
         return None
     if not home:
         return News.MOVED
     is_alone = away.noticed(outages.awake_until(session), now) is not None
     return News.OLDER if home["place"] != place or is_alone else News.MOVED
+
+
+def _is_at(home: Mapping[str, str], place: str, time_line: str) -> bool:
+    """Whether that is where it was last seen. A file has no place."""
+    return not place or home == {"place": place, "time_line": time_line}
 
 
 def _judge_clock(

@@ -48,7 +48,7 @@ CONNECT_TIMEOUT = 5  # seconds to reach PostgreSQL, unless its address says othe
 _OTHERS_AT_WORK = text(
     "SELECT EXISTS (SELECT FROM pg_stat_activity"
     " WHERE datname = current_database() AND backend_type = 'client backend'"
-    " AND pid <> pg_backend_pid() AND state <> 'idle'"
+    " AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
     " AND xact_start > clock_timestamp() - make_interval(secs => :lately))"
 )
 _TO_WRITE = "BEGIN IMMEDIATE"
@@ -185,11 +185,13 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self.give_way)
 
     def _is_free(self) -> bool:
-        """Whether nobody writes to a file; on a server, whether nobody has begun anything in the last moment."""
-        if self.is_embedded:
-            return self._is_file_free()
-        with self.read() as session:
+        """Whether nobody writes; on a server, whether nobody does who began in the last moment."""
+        return self._is_file_free() if self.is_embedded else self._is_server_free()
+
+    def _is_server_free(self) -> bool:
+        with contextlib.suppress(*DatabaseFault), self.read() as session:
             return not session.scalar(_OTHERS_AT_WORK, {"lately": LATELY})
+        return True  # the next transaction says what is wrong
 
     def _is_file_free(self) -> bool:
         with contextlib.closing(self.engine.raw_connection()) as connection:

@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from bot.rules.copies import Trace
@@ -21,23 +21,20 @@ _HOME = "home"  # in a connection's info
 
 
 def home(session: Session) -> tuple[str, str]:
-    """Which database of which server this is, and the server's time line; empty for a file.
-
-    A server is asked once on each connection: what would change the answer ends them all.
-    """
+    """Which database of which server this is, and the server's time line; empty for a file."""
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         return "", ""
-    if _HOME not in connection.info:
-        connection.info[_HOME] = _asked_home(connection)
-    place, time_line = connection.info[_HOME]
-    return place, time_line
-
-
-def _asked_home(connection: Connection) -> tuple[str, str]:
     database, time_line, may_ask = connection.execute(_HERE).one()
     cluster = connection.scalar(_CLUSTER) if may_ask else ""
+    connection.info[_HOME] = f"{cluster}/{database}", time_line
     return f"{cluster}/{database}", time_line
+
+
+def home_as_known(session: Session) -> tuple[str, str]:
+    """As `home`, but a server is asked once on each connection: what changes the answer ends it, as a rule."""
+    place, time_line = session.connection().info.get(_HOME) or home(session)
+    return place, time_line
 
 
 def file_beside(database: Path | None) -> Path | None:

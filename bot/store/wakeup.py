@@ -48,35 +48,39 @@ def listening(engine: Engine, wake: Callable[[], None], *, pause: float = PAUSE)
 def _listen(engine: Engine, wake: Callable[[], None], ended: socket.socket, pause: float) -> None:
     fault: type[Exception] = engine.dialect.loaded_dbapi.Error
     is_said, is_over = False, False
-    while not is_over:
-        try:
-            with _connected(engine) as connection:
-                connection.execute(f"LISTEN {CHANNEL}")
-                is_said = False
+    with selectors.DefaultSelector() as sources:
+        sources.register(ended, selectors.EVENT_READ)
+        while not is_over:
+            try:
+                with _connected(engine) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    is_said = False
+                    wake()
+                    _hear(connection, wake, ended, sources)
+                is_over = True
+            except (fault, OSError) as lost:
+                if not is_said:
+                    trouble = {"action": "wakeup_waits", "fault": type(lost).__name__}
+                    logger.warning("nothing wakes delivery but its pulse", extra=trouble)
+                is_said = True
+                is_over = bool(sources.select(pause))
+
+
+def _hear(
+    connection: Any,
+    wake: Callable[[], None],
+    ended: socket.socket,
+    sources: selectors.BaseSelector,
+) -> None:
+    """Until the end. Asleep while there is nothing: psycopg's own waiting looks up ten times a second."""
+    line = connection.fileno()
+    sources.register(line, selectors.EVENT_READ)
+    try:
+        while all(key.fileobj is not ended for key, _ in sources.select()):
+            for _ in connection.notifies(timeout=0):
                 wake()
-                _hear(connection, wake, ended)
-            is_over = True
-        except fault as lost:
-            if not is_said:
-                trouble = {"action": "wakeup_waits", "fault": type(lost).__name__}
-                logger.warning("nothing wakes delivery but its pulse", extra=trouble)
-            is_said = True
-            is_over = ended in _ready(ended, within=pause)
-
-
-def _hear(connection: Any, wake: Callable[[], None], ended: socket.socket) -> None:
-    """Asleep until there is something: psycopg's own waiting looks up ten times a second."""
-    while ended not in _ready(connection, ended):
-        for _ in connection.notifies(timeout=0):
-            wake()
-
-
-def _ready(*sources: Any, within: float | None = None) -> list[Any]:
-    """Those of which something can be read, as soon as there is one; none when the seconds are over."""
-    with selectors.DefaultSelector() as selector:
-        for source in sources:
-            selector.register(source, selectors.EVENT_READ)
-        return [key.fileobj for key, _ in selector.select(within)]
+    finally:
+        sources.unregister(line)
 
 
 def _connected(engine: Engine) -> Any:

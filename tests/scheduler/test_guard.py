@@ -181,7 +181,7 @@ async def test_whoever_fails_at_looking_ahead_keeps_nobody_else_from_it(
 def test_a_server_is_asked_where_it_is_once_on_each_connection(db: Database) -> None:
     def home() -> tuple[str, str]:
         with db.read() as session:
-            return traces.home(session)
+            return traces.home_as_known(session)
 
     with counted(db) as made:
         place, time_line = home()
@@ -194,6 +194,17 @@ def test_a_server_is_asked_where_it_is_once_on_each_connection(db: Database) -> 
     assert place
     assert time_line
     assert len(made) == 2 * asked > 0
+
+
+@postgres_only
+async def test_what_a_connection_remembers_of_its_server_halts_nobody(deps: Deps) -> None:
+    concern = Pretended("one")
+    engine = Engine(deps, [concern])
+    assert await works(engine, concern)
+    with deps.database.read() as session:
+        session.connection().info["home"] = "somewhere else", "00000001"
+
+    assert await works(engine, concern)
 
 
 def _until_somebody_waits(session: Session) -> None:

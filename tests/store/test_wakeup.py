@@ -110,6 +110,15 @@ def test_nothing_is_heard_any_more_after_the_end(
     assert not woken.event.is_set()
 
 
+def test_the_end_is_heard_while_there_is_no_connection(woken: Woken, logged: Logged) -> None:
+    away = Database("postgresql://nobody@127.0.0.1:1/none", CIPHER)
+    an_age = 1_000_000.0
+    with wakeup.listening(away.engine, woken, pause=an_age):
+        pass
+    logged.expect("wakeup_waits")
+    away.close()
+
+
 def test_an_embedded_database_has_nobody_to_listen_to(db: Database) -> None:
     if not db.is_embedded:
         pytest.skip("a server has")
