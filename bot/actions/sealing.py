@@ -30,12 +30,17 @@ class Sealed:
 
 
 def seal(session: Session, *, now: datetime, after: int | None = None) -> Sealed:
-    """Seal what is not sealed yet, BATCH at most; only entries behind number `after`, if it is given."""
+    """Seal what is not sealed yet, BATCH at most; only entries behind number `after`, if it is given.
+
+    A seal says by when all before it was sealed. Where there is more, that is no later than the last entry: the pass may be
+    cut off here, and what it did not come to was there all the same.
+    """
     newest = seals.last(session)
     number, head = (newest.number, newest.link) if newest else (0, chain.BEGINNING)
     made: list[dict[str, object]] = []
-    last = after
-    for content in seals.unsealed(session, BATCH, after=after):
+    last, found = after, seals.unsealed(session, BATCH, after=after)
+    sealed_at = min(now, found[-1].at) if len(found) == BATCH else now
+    for content in found:
         salt = secrets.token_hex(chain.SALT_BYTES)
         own = chain.digest(salt, content)
         number, head, last = number + 1, chain.link(head, own), content.entry
@@ -43,7 +48,7 @@ def seal(session: Session, *, now: datetime, after: int | None = None) -> Sealed
             {
                 "number": number,
                 "entry_id": content.entry,
-                "at": now,
+                "at": sealed_at,
                 "salt": salt,
                 "digest": own,
                 "link": head,

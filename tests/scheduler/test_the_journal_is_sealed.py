@@ -81,6 +81,24 @@ async def test_a_long_journal_is_sealed_in_one_pass_by_several_batches(
     assert lines[-1]["head"] == found.head
 
 
+async def test_what_a_pass_did_not_come_to_was_not_put_in_afterwards(
+    unit: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "BATCH", 2)
+    with unit.database.write() as session:
+        for _ in range(5):
+            journal.append(session, "opened", at=unit.clock.now(), actor=journal.OPERATOR)
+    an_hour_later = unit.clock.now() + timedelta(hours=1)
+    with unit.database.write() as session:  # and then it is cut off
+        sealing.seal(session, now=an_hour_later)
+
+    with unit.database.write() as session:
+        done = sealing.seal(session, now=an_hour_later + timedelta(minutes=1))
+        sealing.seal(session, now=an_hour_later + timedelta(minutes=1), after=done.last)
+
+    assert (proof(unit).waiting, proof(unit).faults) == (0, [])
+
+
 async def test_an_entry_that_is_committed_late_is_sealed_in_the_next_pass(unit: World) -> None:
     later = entries(unit)[-1] + 3
     for number in (later, later - 1):  # as of two transactions, the first of which takes longer
