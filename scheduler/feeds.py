@@ -99,7 +99,7 @@ async def _take(deps: Deps, feed: Feed, asking: Asking, got: Got) -> None:
 
 async def _write(deps: Deps, feed: Feed, found: Found) -> None:
     """Batch by batch, with room for everybody else's transactions in between."""
-    portion = Portion(is_embedded=deps.database.is_embedded)
+    portion = Portion()
     for batch in appointments.batches(found.rows, portion):
         now = deps.clock.now()
         await deps.database.arun(

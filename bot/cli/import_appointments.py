@@ -184,7 +184,7 @@ class _Work:
 
     def _batches(self) -> Iterator[list[AppointmentRow]]:
         """After each, whoever waits for the database has it first."""
-        portion = Portion(is_embedded=self.database.is_embedded)
+        portion = Portion()
         batches = appointments.batches(self.rows, portion)
         for batch in with_progress(batches, len(self.rows)):
             yield batch

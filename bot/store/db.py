@@ -45,10 +45,11 @@ IN_A_ROW = 16  # statements of a transaction on SQLite
 A_BREATH = 0.0001  # seconds between as many and the next
 CONNECT_TIMEOUT = 5  # seconds to reach PostgreSQL, unless its address says otherwise
 
+# Who looks as we do is not at work.
 _OTHERS_AT_WORK = text(
     "SELECT EXISTS (SELECT FROM pg_stat_activity"
     " WHERE datname = current_database() AND backend_type = 'client backend'"
-    " AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL"
+    " AND pid <> pg_backend_pid() AND state <> 'idle' AND position('pg_stat_activity' in query) = 0"
     " AND xact_start > clock_timestamp() - make_interval(secs => :lately))"
 )
 _TO_WRITE = "BEGIN IMMEDIATE"
@@ -185,7 +186,7 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self.give_way)
 
     def _is_free(self) -> bool:
-        """Whether nobody writes; on a server, whether nobody does who began in the last moment."""
+        """Whether nobody writes to a file; on a server, whether nobody is at work who began in the last moment."""
         return self._is_file_free() if self.is_embedded else self._is_server_free()
 
     def _is_server_free(self) -> bool:
