@@ -104,9 +104,12 @@ def test_two_writers_at_once_lose_no_change(db: Database) -> None:
     assert _noted(db) == str(2 * times)
 
 
-def test_a_write_on_sqlite_begins_with_the_lock(db: Database) -> None:
+def test_a_write_on_sqlite_begins_with_the_lock(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if not db.is_embedded:
         pytest.skip("PostgreSQL locks rows")
+    monkeypatch.setattr("bot.store.db.BUSY_TIMEOUT", 0)  # nobody waits for the lock here
     with db.engine.execution_options(immediate=True).connect() as other:
         other.exec_driver_sql("PRAGMA busy_timeout=0")
         other.rollback()
