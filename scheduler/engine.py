@@ -154,12 +154,13 @@ class Engine:
 
     async def _pass(self, ahead: Ahead) -> bool:
         """Give each concern that is due its turn; whether any of them did something."""
+        due = [name for name, concern in self._concerns.items() if self._is_due(concern, ahead)]
+        self._well |= ahead.keys() - set(due)
+        if self._may_go_on():
+            await self._tenure.hold_on(due)
         worked = False
-        for name, concern in self._concerns.items():
-            if self._is_due(concern, ahead):
-                worked = await self._try(concern) or worked
-            elif name in ahead:
-                self._well.add(name)
+        for name in due:
+            worked = await self._try(self._concerns[name]) or worked
         await self._guarded("engine", "beat", self._beat())
         return worked
 
@@ -190,10 +191,13 @@ class Engine:
         return done
 
     async def _try(self, concern: Concern) -> bool:
-        if self._ending or not self._guard.is_steady():
+        if not self._may_go_on():
             return False
         self._last[concern.NAME] = self._deps.clock.now()
         return bool(await self._guarded(concern.NAME, "tick", self._tick(concern.NAME)))
+
+    def _may_go_on(self) -> bool:
+        return not self._ending and self._guard.is_steady()
 
     async def _guarded(self, name: str, what: str, work: Awaitable[T]) -> T | None:
         """The work's result; None where it failed: whatever it is, the other concerns go on."""
@@ -222,7 +226,7 @@ class Engine:
 
     async def _promise(self, until: datetime | None) -> None:
         """Write down by when somebody looks again, None if nothing is to come: who looks later knows that nobody did."""
-        if self._ending or self._is_promised(until) or not self._guard.is_steady():
+        if self._is_promised(until) or not self._may_go_on():
             return
         now = self._deps.clock.now()
         work = self._deps.database.arun(outages.promise, until, now=now)

@@ -17,11 +17,10 @@ _NEXT = {Stage.APPOINTMENTS: Stage.CITIZENS, Stage.CITIZENS: Stage.STRANGERS}
 
 async def tick(deps: Deps, now: datetime) -> int:
     """Forget what may go tonight, for a while; how many appointments, people and messages to strangers."""
-    if not await deps.database.aread(outliving.is_night, now=now):
+    here = await deps.database.aread(outliving.place, now)
+    if here is None:
         return 0
-    ends_at = deps.clock.now() + LONGEST
-    here: Place | None = await deps.database.aread(outliving.place)
-    count = 0
+    ends_at, count = deps.clock.now() + LONGEST, 0
     while here is not None:
         gone, here = await _step(deps, here, now)
         count += gone

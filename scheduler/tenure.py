@@ -41,6 +41,21 @@ class Tenure:
             self._held[concern] = held, now + LEASE / 2
         return held
 
+    async def hold_on(self, concerns: Iterable[str]) -> None:
+        """Renew in one transaction what this process holds of these, where it is time; `hold` does so one by one."""
+        now = self._deps.clock.now()
+        due = {_lease(concern): concern for concern in concerns if self._is_lapsing(concern, now)}
+        if not due:
+            return
+        with contextlib.suppress(*DatabaseFault):  # `hold` says it
+            held = await self._deps.database.arun(
+                keeping.hold_on, due, owner=self._deps.owner, now=now, length=LEASE
+            )
+            self._held |= {due[each.name]: (each, now + LEASE / 2) for each in held}
+
+    def _is_lapsing(self, concern: str, now: datetime) -> bool:
+        return concern in self._held and now >= self._held[concern][1]
+
     async def keep(self, concern: str, held: Held, work: Awaitable[T]) -> T:
         """The result of work that rests on the lease, which is renewed meanwhile. Raises LeaseLost."""
         task = asyncio.ensure_future(_resting_on(held, work))

@@ -133,10 +133,12 @@ class World:
         await self.settle()
 
     async def _run_to(self, target: datetime) -> None:
+        updates = self.telegram.world.updates
         while True:
-            await self.assembly.receiver.poll()
+            if updates.pending():
+                await self.assembly.receiver.poll()
             due = await self.assembly.engine.run_until_quiet()
-            if self.telegram.world.updates.pending():
+            if updates.pending():
                 continue
             if due is None or due > target:
                 return

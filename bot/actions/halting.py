@@ -20,14 +20,6 @@ from bot.store.journal import Extent
 
 Kept = Mapping[str, str]  # notes, by their names
 
-_JUDGED_BY = (
-    notes.HISTORY,
-    notes.HOME,
-    notes.RESTORED,
-    notes.CLOCK_LEAPT,
-    notes.CLOCK_ACCEPTED,
-)
-
 
 @dataclass(frozen=True)
 class Known:
@@ -58,7 +50,7 @@ class Look:
 
 def look(session: Session, known: Known, reading: Reading) -> Look:
     """Judge the clock and the database by what is known and what is written down. Reads only."""
-    kept = notes.read_all(session, _JUDGED_BY)
+    kept = notes.read_together(session)
     extent = _extent(session, kept)
     restored, of_copy, trace = _judge_copy(session, kept, extent, known.trace, reading.wall)
     clock, of_clock, earlier = _judge_clock(kept, extent, known.reading, reading)

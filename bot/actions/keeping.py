@@ -21,6 +21,13 @@ def hold(
     return leases.take(session, name, owner=owner, now=now, length=length)
 
 
+def hold_on(
+    session: Session, names: Iterable[str], *, owner: str, now: datetime, length: timedelta
+) -> list[Held]:
+    """Renew the rights that this process has; what it does not have yet, it takes one by one."""
+    return leases.renew(session, names, owner=owner, now=now, length=length)
+
+
 def let_go(session: Session, names: Iterable[str], *, owner: str, now: datetime) -> None:
     """Give back what this process does alone, so that another may take over at once."""
     leases.release(session, names, owner=owner, now=now)

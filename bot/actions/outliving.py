@@ -54,8 +54,10 @@ def is_night(session: Session, now: datetime) -> bool:
     return has_come and notes.read(session, notes.FORGOTTEN_ON) != today.isoformat()
 
 
-def place(session: Session) -> Place:
-    """Where the work goes on. Reads only."""
+def place(session: Session, now: datetime) -> Place | None:
+    """Where the night's work goes on; None where it is not time for it, or it is done. Reads only."""
+    if not is_night(session, now):
+        return None
     kept = notes.read_document(session, notes.FORGETTING)
     return Place(Stage(kept["stage"]), kept["after"]) if kept else Place()
 

@@ -95,6 +95,8 @@ def _newest(
     ids: Sequence[int],
     *which: ColumnElement[bool],
 ) -> dict[int, datetime]:
+    if not ids:
+        return {}
     query = select(owner, func.max(at)).where(owner.in_(ids), *which).group_by(owner)
     return {number: instant for number, instant in session.execute(query) if number is not None}
 

@@ -42,6 +42,12 @@ _TAKEN_OVER = (
     )
     .returning(_LEASES.c.fence)
 )
+_RENEWED = (
+    update(_LEASES)
+    .where(_LEASES.c.name.in_(bindparam("lease_names", expanding=True)), _IS_MINE)
+    .values(until=_until)
+    .returning(_LEASES.c.name, _LEASES.c.fence)
+)
 
 
 class LeaseLost(Exception):
@@ -105,6 +111,14 @@ def _take_over(
     }
     fence: int | None = session.scalar(_TAKEN_OVER, given)
     return fence
+
+
+def renew(
+    session: Session, names: Iterable[str], *, owner: str, now: datetime, length: timedelta
+) -> list[Held]:
+    """Renew those of the leases that are `owner`'s; the others, free ones too, stay as they are."""
+    given = {"lease_names": list(names), "me": owner, "lease_until": now + length}
+    return [Held(row.name, row.fence) for row in session.execute(_RENEWED, given)]
 
 
 def release(session: Session, names: Iterable[str], *, owner: str, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What the installation knows of itself."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -31,19 +31,27 @@ CLOCK_ACCEPTED = "clock_accepted"  # entries of the journal that a wrong clock h
 
 _NOTES = Base.metadata.tables["notes"]
 _VALUE = select(_NOTES.c.value).where(_NOTES.c.name == bindparam("name"))  # asked in every pass
+_ALL = select(_NOTES.c.name, _NOTES.c.value)
+_TOGETHER = "notes"  # in a session's info: what was read of them
 
 
 def read(session: Session, name: str) -> str | None:
+    """What the note says; as it did when all were read together, if they were."""
+    together: dict[str, str] | None = session.info.get(_TOGETHER)
+    if together is not None:
+        return together.get(name)
     value: str | None = session.scalar(_VALUE, {"name": name})
     return value
 
 
 def write(session: Session, name: str, value: str) -> None:
+    session.info.pop(_TOGETHER, None)
     or_update(session, Note, name=name, value=value)
 
 
 def write_first(session: Session, name: str, value: str) -> bool:
     """Write what nobody has written yet; False where somebody has, if only a moment ago: then theirs stands."""
+    session.info.pop(_TOGETHER, None)
     return unless_there(session, Note, name=name, value=value) is not None
 
 
@@ -51,10 +59,11 @@ def write_first_document(session: Session, name: str, /, **content: Any) -> bool
     return write_first(session, name, json.dumps(content))
 
 
-def read_all(session: Session, names: Iterable[str]) -> dict[str, str]:
-    """Those of the notes that there are, in one look."""
-    query = select(Note.name, Note.value).where(Note.name.in_(list(names)))
-    return {row.name: row.value for row in session.execute(query)}
+def read_together(session: Session) -> Mapping[str, str]:
+    """All notes, some dozens, in one look; whoever reads one in this session hereafter asks nobody."""
+    together = {row.name: row.value for row in session.execute(_ALL)}
+    session.info[_TOGETHER] = together
+    return together
 
 
 def read_document(session: Session, name: str) -> dict[str, Any]:
@@ -73,4 +82,5 @@ def write_document(session: Session, name: str, /, **content: Any) -> None:
 
 
 def forget(session: Session, name: str) -> None:
+    session.info.pop(_TOGETHER, None)
     session.execute(delete(Note).where(Note.name == name))

@@ -61,4 +61,6 @@ def without_a_planned_reminder(
 def taken(session: Session, keys: Iterable[str]) -> set[str]:
     """Which of these keys a message has, whatever became of it."""
     wanted = list(keys)
+    if not wanted:
+        return set()
     return set(session.scalars(select(Message.dedup_key).where(Message.dedup_key.in_(wanted))))

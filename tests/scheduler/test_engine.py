@@ -16,6 +16,7 @@ from scheduler.engine import BEAT_EVERY, Concern, Engine
 from scheduler.tenure import LEASE
 from tests.conftest import Logged
 from tests.scheduler.pretended import SECOND, Held, Pretended
+from tests.store.asking import counted
 
 HOUR = timedelta(hours=1)
 
@@ -280,6 +281,30 @@ async def test_who_goes_on_keeps_the_lease(deps: Deps, clock: PushedClock) -> No
         await first.run_until_quiet()
         assert await second.tick("one") is None
         clock.push_to(clock.now() + LEASE * 0.6)
+
+
+async def test_what_a_pass_rests_on_is_renewed_at_once_but_for_what_another_has_by_then(
+    deps: Deps, clock: PushedClock
+) -> None:
+    book: list[str] = []
+    concerns: list[Concern] = [Pretended(name, book) for name in ("one", "two", "three")]
+    engine = Engine(deps, concerns)
+    await engine.run_until_quiet()
+    clock.push_to(clock.now() + LEASE)
+    await Engine(replace(deps, owner="another"), concerns).tick("two")
+    book.clear()
+
+    with counted(deps.database) as asked:
+        await engine.run_until_quiet()
+
+    assert book == ["one", "three"]
+    assert [_owner(deps.database, name) for name in ("one", "two", "three")] == [
+        deps.owner,
+        "another",
+        deps.owner,
+    ]
+    renewed_and_asked_for = ["one and three", "two"]
+    assert len([a for a in asked if a.startswith("UPDATE leases")]) == len(renewed_and_asked_for)
 
 
 async def test_who_finishes_hands_over_at_once(deps: Deps) -> None:

@@ -44,6 +44,21 @@ def test_another_waits_while_it_is_held(db: Database, after: timedelta) -> None:
     assert _row(db) == ("one", NOW + LENGTH, 1)
 
 
+def test_what_one_has_is_renewed_together_and_nothing_else(db: Database) -> None:
+    held = {_take(db, "one", NOW, name) for name in ("agenda", "delivery")}
+    _take(db, "two", NOW, "sealing")
+    later, names = NOW + 5 * SECOND, ["agenda", "delivery", "sealing", "watchdog"]
+
+    with db.write() as session:
+        renewed = keeping.hold_on(session, names, owner="one", now=later, length=LENGTH)
+
+    assert set(renewed) == held
+    assert _row(db, "agenda") == _row(db, "delivery") == ("one", later + LENGTH, 1)
+    assert _row(db, "sealing") == ("two", NOW + LENGTH, 1)
+    with db.read() as session:
+        assert session.get(Lease, "watchdog") is None
+
+
 def test_another_takes_over_when_it_has_run_out_and_the_fence_grows(db: Database) -> None:
     _take(db, "one", NOW)
 
