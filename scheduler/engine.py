@@ -37,7 +37,8 @@ logger = logging.getLogger(__name__)
 class Concern(Protocol):
     """A module for one thing that happens because time passes: a sweep over due rows.
 
-    `EVERY`: a second where the rows say when something is due; longer where the concern has a rhythm only.
+    `EVERY`: a second where the rows say when something is due; longer where the concern has a rhythm only, and
+    waits for it once it has found nothing (more) to do.
     """
 
     NAME: str
@@ -193,8 +194,11 @@ class Engine:
     async def _try(self, concern: Concern) -> bool:
         if not self._may_go_on():
             return False
-        self._last[concern.NAME] = self._deps.clock.now()
-        return bool(await self._guarded(concern.NAME, "tick", self._tick(concern.NAME)))
+        began = self._deps.clock.now()
+        has_worked = bool(await self._guarded(concern.NAME, "tick", self._tick(concern.NAME)))
+        if not has_worked:
+            self._last[concern.NAME] = began
+        return has_worked
 
     def _may_go_on(self) -> bool:
         return not self._ending and self._guard.is_steady()

@@ -9,19 +9,20 @@ from bot.store import Session
 
 NAME = "sealing"
 EVERY = timedelta(minutes=1)
-IN_A_ROW = 50  # batches: half as many entries as a late one may lie behind
+IN_A_ROW = (
+    50  # batches, then the others get their turn: half as many entries as a late one may lie behind
+)
 
 logger = logging.getLogger(__name__)
 
 
 async def tick(deps: Deps, now: datetime) -> int:
-    """Seal all of it, a batch a transaction. The log keeps what it comes to, out of the database's reach.
+    """Seal the next entries, a batch a transaction; how many, if there may be more, else 0: nothing else follows.
 
-    Nothing follows from it, so that it never counts as work done.
+    The log keeps what it comes to, out of the database's reach.
     """
-    while await _seal_some(deps, now) == IN_A_ROW * sealing.BATCH:
-        pass
-    return 0
+    count = await _seal_some(deps, now)
+    return count if count == IN_A_ROW * sealing.BATCH else 0
 
 
 async def _seal_some(deps: Deps, now: datetime) -> int:

@@ -64,6 +64,22 @@ async def test_a_concern_with_a_longer_rhythm_waits_for_it(deps: Deps, clock: Pu
     assert rare.book == ["rare"] * 2
 
 
+async def test_a_concern_that_has_more_to_do_goes_on_when_the_others_have_had_their_turns(
+    deps: Deps, clock: PushedClock
+) -> None:
+    book: list[str] = []
+    rare, other = Pretended("rare", book, every=HOUR), Pretended("other", book)
+    rare.work = 2
+    engine = Engine(deps, [rare, other])
+
+    await engine.run_until_quiet()
+    assert book == ["rare", "other"] * 3
+
+    clock.push_to(clock.now() + HOUR - SECOND)
+    await engine.run_until_quiet()
+    assert book == ["rare", "other"] * 3 + ["other"]
+
+
 async def test_a_concern_that_has_nothing_due_gets_no_turn(deps: Deps, clock: PushedClock) -> None:
     later, never = Pretended("later"), Pretended("never")
     later.due, never.due = clock.now() + SECOND, None

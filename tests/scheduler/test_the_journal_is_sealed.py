@@ -62,7 +62,7 @@ async def test_all_that_happened_is_sealed_and_stays_so(unit: World) -> None:
     assert later.faults == []
 
 
-async def test_a_long_journal_is_sealed_in_one_pass_by_several_batches(
+async def test_a_long_journal_is_sealed_at_once_by_several_batches_and_turns(
     unit: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
 ) -> None:
     before = proof(unit)
