@@ -45,7 +45,7 @@ class Concern(Protocol):
     EVERY: timedelta
 
     async def tick(self, deps: Deps, now: datetime) -> int:
-        """One pass; how many rows it dealt with."""
+        """One pass; how many rows it dealt with. If any, it has another turn when the others have had theirs."""
 
     def next_due(self, session: Session, deps: Deps, now: datetime) -> datetime | None:
         """When it will have something to do, None if there is nothing ahead. Reads only, in a thread."""
@@ -158,7 +158,7 @@ class Engine:
         due = [name for name, concern in self._concerns.items() if self._is_due(concern, ahead)]
         self._well |= ahead.keys() - set(due)
         if self._may_go_on():
-            await self._tenure.hold_on(due)
+            await self._guarded("engine", "hold_on", self._tenure.hold_on(due))
         worked = False
         for name in due:
             worked = await self._try(self._concerns[name]) or worked

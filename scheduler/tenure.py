@@ -37,7 +37,9 @@ class Tenure:
         held = await self._deps.database.arun(
             keeping.hold, _lease(concern), owner=self._deps.owner, now=now, length=LEASE
         )
-        if held is not None:
+        if held is None:
+            self.forget(concern)
+        else:
             self._held[concern] = held, now + LEASE / 2
         return held
 
@@ -47,11 +49,10 @@ class Tenure:
         due = {_lease(concern): concern for concern in concerns if self._is_lapsing(concern, now)}
         if not due:
             return
-        with contextlib.suppress(*DatabaseFault):  # `hold` says it
-            held = await self._deps.database.arun(
-                keeping.hold_on, due, owner=self._deps.owner, now=now, length=LEASE
-            )
-            self._held |= {due[each.name]: (each, now + LEASE / 2) for each in held}
+        held = await self._deps.database.arun(
+            keeping.hold_on, due, owner=self._deps.owner, now=now, length=LEASE
+        )
+        self._held |= {due[each.name]: (each, now + LEASE / 2) for each in held}
 
     def _is_lapsing(self, concern: str, now: datetime) -> bool:
         return concern in self._held and now >= self._held[concern][1]

@@ -28,7 +28,6 @@ class QuickDatabase(Database):
 
     def __init__(self, url: str, cipher: Cipher | None = None) -> None:
         super().__init__(url, cipher or CIPHER)
-        self.engine.pool._pre_ping = False  # nobody restarts the server in the middle of a story
         if self.is_embedded:
             event.listen(self.engine, "connect", _do_not_wait)
 

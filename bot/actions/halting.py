@@ -50,7 +50,7 @@ class Look:
 
 def look(session: Session, known: Known, reading: Reading) -> Look:
     """Judge the clock and the database by what is known and what is written down. Reads only."""
-    kept = notes.read_together(session)
+    kept = notes.read_together(session, notes.IN_EVERY_LOOK)
     extent = _extent(session, kept)
     restored, of_copy, trace = _judge_copy(session, kept, extent, known.trace, reading.wall)
     clock, of_clock, earlier = _judge_clock(kept, extent, known.reading, reading)

@@ -87,7 +87,7 @@ def note_import(session: Session, *, now: datetime) -> None:
 
 def has_news(session: Session, policy: Policy, *, now: datetime) -> bool:
     """Whether something has begun or is over. Reads only: it may take long, and a read holds up nobody."""
-    notes.read_together(session)
+    notes.read_together(session, [notes.IMPORTED_AT, *map(_note, Trouble)])  # it is asked often
     present = look(session, policy, now).counts
     return any(_is_known(session, trouble) != (trouble in present) for trouble in Trouble)
 

@@ -1,7 +1,7 @@
 """What the installation knows of itself."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -29,17 +29,30 @@ IMPORTED_AT = "imported_at"  # when a file of appointments last came
 CLOCK_LEAPT = "clock_leapt"  # the instant that the clock showed when it was seen to run ahead
 CLOCK_ACCEPTED = "clock_accepted"  # entries of the journal that a wrong clock has written
 
+# What each look at the database asks for: the guard, and whoever says when there will be something to do.
+IN_EVERY_LOOK = (
+    HISTORY,
+    HOME,
+    RESTORED,
+    CLOCK_LEAPT,
+    CLOCK_ACCEPTED,
+    AWAKE_UNTIL,
+    FORGOTTEN_ON,
+)
+
 _NOTES = Base.metadata.tables["notes"]
 _VALUE = select(_NOTES.c.value).where(_NOTES.c.name == bindparam("name"))  # asked in every pass
-_ALL = select(_NOTES.c.name, _NOTES.c.value)
+_SEVERAL = select(_NOTES.c.name, _NOTES.c.value).where(
+    _NOTES.c.name.in_(bindparam("names", expanding=True))
+)
 _TOGETHER = "notes"  # in a session's info: what was read of them
 
 
 def read(session: Session, name: str) -> str | None:
-    """What the note says; as it did when all were read together, if they were."""
-    together: dict[str, str] | None = session.info.get(_TOGETHER)
-    if together is not None:
-        return together.get(name)
+    """What the note says; as it did when it was read together with others, if it was."""
+    together: dict[str, str | None] = session.info.get(_TOGETHER, {})
+    if name in together:
+        return together[name]
     value: str | None = session.scalar(_VALUE, {"name": name})
     return value
 
@@ -59,11 +72,12 @@ def write_first_document(session: Session, name: str, /, **content: Any) -> bool
     return write_first(session, name, json.dumps(content))
 
 
-def read_together(session: Session) -> Mapping[str, str]:
-    """All notes, some dozens, in one look; whoever reads one in this session hereafter asks nobody."""
-    together = {row.name: row.value for row in session.execute(_ALL)}
-    session.info[_TOGETHER] = together
-    return together
+def read_together(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """Those of the notes that there are, in one look; whoever reads one of them in this session hereafter asks nobody."""
+    wanted = list(names)
+    found = {row.name: row.value for row in session.execute(_SEVERAL, {"names": wanted})}
+    session.info[_TOGETHER] = dict.fromkeys(wanted) | found
+    return found
 
 
 def read_document(session: Session, name: str) -> dict[str, Any]:

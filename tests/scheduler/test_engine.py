@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from bot.actions import keeping
 from bot.clock import PushedClock
 from bot.deps import Deps
 from bot.rules.outages import LEAST
@@ -276,6 +277,10 @@ async def test_of_two_processes_one_does_a_concern(deps: Deps) -> None:
     assert _owner(deps.database, "one") == "one"
 
 
+def _renewals(asked: list[str]) -> int:
+    return sum(1 for statement in asked if statement.startswith("UPDATE leases"))
+
+
 async def test_who_is_silent_for_too_long_is_relieved(deps: Deps, clock: PushedClock) -> None:
     book: list[str] = []
     first, second = _two(deps, book)
@@ -319,8 +324,29 @@ async def test_what_a_pass_rests_on_is_renewed_at_once_but_for_what_another_has_
         "another",
         deps.owner,
     ]
-    renewed_and_asked_for = ["one and three", "two"]
-    assert len([a for a in asked if a.startswith("UPDATE leases")]) == len(renewed_and_asked_for)
+    assert _renewals(asked) == len(["all", "two, which is another's"])
+    clock.push_to(clock.now() + LEASE / 2)
+    with counted(deps.database) as asked:
+        await engine.run_until_quiet()
+    assert _renewals(asked) == len(["one and three", "two"])
+
+
+async def test_where_leases_can_not_be_renewed_each_concern_says_so_and_the_process_goes_on(
+    deps: Deps, clock: PushedClock, logged: Logged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise ProgrammingError("UPDATE", {}, Exception("permission denied"))
+
+    concern = Pretended("one")
+    engine = Engine(deps, [concern])
+    await engine.run_until_quiet()
+    clock.push_to(clock.now() + LEASE)
+    monkeypatch.setattr(keeping, "hold_on", refused)
+
+    await engine.run_until_quiet()
+
+    assert concern.book == ["one"] * 2  # it could be taken as one that is new
+    logged.expect("concern_failed")
 
 
 async def test_who_finishes_hands_over_at_once(deps: Deps) -> None:

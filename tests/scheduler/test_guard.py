@@ -17,8 +17,11 @@ from bot.deps import Deps
 from bot.rules.copies import Trace
 from bot.rules.outages import LEAST
 from bot.store import Database, Session, backup, journal, leases, notes, outages, traces
+from bot.store.schema import Lease
+from scheduler import retention, watchdog
 from scheduler.engine import Engine
-from scheduler.guard import Halted
+from scheduler.guard import Guard, Halted
+from scheduler.tenure import LEASE
 from tests.clocks import SettableClock
 from tests.conftest import Logged
 from tests.quick import CIPHER
@@ -155,6 +158,19 @@ async def test_what_is_ahead_is_read_in_the_guard_s_own_look(deps: Deps) -> None
     assert len(begun) == 1
 
 
+async def test_a_look_asks_once_for_all_notes_that_it_needs(deps: Deps) -> None:
+    now = deps.clock.now()
+
+    def ahead(session: Session) -> list[datetime | None]:
+        return [concern.next_due(session, deps, now) for concern in (watchdog, retention)]
+
+    with counted(deps.database) as asked:
+        seen = await Guard(deps).let_see(ahead)
+
+    assert seen == [None, now]  # the night's work is not done
+    assert len([statement for statement in asked if "FROM notes" in statement]) == 1
+
+
 async def test_whoever_fails_at_looking_ahead_keeps_nobody_else_from_it(
     deps: Deps, logged: Logged
 ) -> None:
@@ -267,6 +283,32 @@ async def test_a_clock_that_is_set_in_the_middle_of_a_pass_ends_it(
     with deps.database.read() as session:
         assert leases.heartbeats(session) == {}
         assert outages.awake_until(session) is None
+
+
+async def test_a_clock_that_is_set_in_a_look_renews_nothing(deps: Deps, logged: Logged) -> None:
+    clock = SettableClock(deps.clock.now())
+
+    class Setting(Pretended):
+        """Looks ahead while somebody sets the clock."""
+
+        def next_due(self, session: Session, deps: Deps, now: datetime) -> datetime | None:
+            if self.book:
+                clock.set_by(timedelta(days=365))
+            return super().next_due(session, deps, now)
+
+    concern = Setting("one")
+    happen(deps)
+    engine = Engine(replace(deps, clock=clock), [concern])
+    taken_at = clock.now()
+    await engine.run_until_quiet()
+
+    for _ in ("while it is set", "later"):
+        await engine.run_until_quiet()
+
+    logged.expect("halted")
+    assert concern.book == ["one"]
+    with deps.database.read() as session:
+        assert session.get_one(Lease, "concern:one").until == taken_at + LEASE
 
 
 # --- where a server's database lives --------------------------------------------------------------

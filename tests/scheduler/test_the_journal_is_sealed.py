@@ -15,6 +15,7 @@ from bot.app import CONCERNS
 from bot.rules import chain
 from bot.store import Database, journal, seals
 from bot.store.schema import JournalEntry
+from scheduler import sealing as concern
 from tests.conftest import Logged
 from tests.world import POLICY, World, load_policy
 
@@ -72,8 +73,10 @@ async def test_a_long_journal_is_sealed_at_once_by_several_batches_and_turns(
         for _ in range(5):
             journal.append(session, "opened", at=unit.clock.now(), actor=journal.OPERATOR)
 
-    await unit.forward(minutes=1)
+    deps = unit.assembly.deps
+    turns = [await concern.tick(deps, unit.clock.now()) for _ in range(2)]
 
+    assert turns == [4, 0]  # with the others' in between
     found = proof(unit)
     assert (found.sealed, found.waiting, found.faults) == (before.sealed + 5, 0, [])
     lines = [r.__dict__ for r in logged.records if getattr(r, "action", "") == "journal_sealed"]

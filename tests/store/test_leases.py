@@ -18,6 +18,11 @@ def _take(database: Database, owner: str, now: datetime, name: str = "delivery")
         return keeping.hold(session, name, owner=owner, now=now, length=LENGTH)
 
 
+def _renew(database: Database, owner: str, now: datetime, names: list[str]) -> list[Held]:
+    with database.write() as session:
+        return keeping.hold_on(session, names, owner=owner, now=now, length=LENGTH)
+
+
 def _row(database: Database, name: str = "delivery") -> tuple[str, datetime, int]:
     with database.read() as session:
         lease = session.get_one(Lease, name)
@@ -47,13 +52,14 @@ def test_another_waits_while_it_is_held(db: Database, after: timedelta) -> None:
 def test_what_one_has_is_renewed_together_and_nothing_else(db: Database) -> None:
     held = {_take(db, "one", NOW, name) for name in ("agenda", "delivery")}
     _take(db, "two", NOW, "sealing")
-    later, names = NOW + 5 * SECOND, ["agenda", "delivery", "sealing", "watchdog"]
+    later = NOW + 5 * SECOND
 
-    with db.write() as session:
-        renewed = keeping.hold_on(session, names, owner="one", now=later, length=LENGTH)
+    renewed = _renew(db, "one", later, ["agenda", "delivery", "sealing", "watchdog"])
 
     assert set(renewed) == held
     assert _row(db, "agenda") == _row(db, "delivery") == ("one", later + LENGTH, 1)
+    assert _row(db, "sealing") == ("two", NOW + LENGTH, 1)
+    assert not _renew(db, "one", NOW + LENGTH, ["sealing"])  # it is free, and nobody's by this
     assert _row(db, "sealing") == ("two", NOW + LENGTH, 1)
     with db.read() as session:
         assert session.get(Lease, "watchdog") is None
