@@ -9,9 +9,7 @@ from bot.store import Session
 
 NAME = "sealing"
 EVERY = timedelta(minutes=1)
-IN_A_ROW = (
-    50  # batches, then the others get their turn: half as many entries as a late one may lie behind
-)
+IN_A_ROW = 50  # batches a turn: half as many entries as a late one may lie behind
 
 logger = logging.getLogger(__name__)
 
