@@ -1,9 +1,16 @@
 """What is logged and how: structured lines with a stable `action`, ids instead of names, and never a token."""
 
+import contextlib
+import io
 import logging
+import os
+import queue
 import re
+import select
 import sys
+import threading
 import traceback
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
@@ -21,6 +28,10 @@ _CHATTY = (
     "fpdf",
 )
 _STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+LINES_WAITING = 10_000  # of some hundred bytes, for whoever stops reading them
+LAST_LINES_WITHIN = 1.0  # seconds that an end waits for them to be read after all
+
+logger = logging.getLogger(__name__)
 
 
 def redacted(text: str) -> str:
@@ -86,3 +97,104 @@ def _extras(_logger: object, _name: str, event: Any) -> Any:
     if record.exc_text:
         event["exception"] = record.exc_text
     return event
+
+
+@contextlib.contextmanager
+def written_beside() -> Iterator[None]:
+    """While it lasts a thread writes the lines, so that a disk or a reader that stands still holds nobody up."""
+    with contextlib.ExitStack() as until_then:
+        for handler in _handlers_that_may_wait():
+            before = handler.stream
+            lines = _LinesBeside(handler, before.fileno(), before.encoding)
+            handler.setStream(lines)
+            until_then.callback(lines.end)
+            until_then.callback(handler.setStream, before)
+        yield
+
+
+def _handlers_that_may_wait() -> list[logging.StreamHandler[Any]]:
+    """Those that write to standard error, if it is a file, a pipe or a terminal: what is in memory never waits."""
+    try:
+        sys.stderr.fileno()
+    except (AttributeError, io.UnsupportedOperation):  # none at all, or in memory
+        return []
+    streaming = [
+        each for each in logging.getLogger().handlers if isinstance(each, logging.StreamHandler)
+    ]
+    return [handler for handler in streaming if handler.stream is sys.stderr]
+
+
+class _LinesBeside:
+    """A handler's stream, whose lines wait for a thread; where there was no room for some, the log says how many.
+
+    The thread has a descriptor of its own: it may still be at work when what else there was is closed. It knows no
+    stream, for the end of the program would wait for a stream's lock.
+    """
+
+    def __init__(self, handler: logging.Handler, descriptor: int, encoding: str) -> None:
+        self._handler = handler
+        self._descriptor = descriptor
+        self._encoding = encoding
+        # Unlike `Queue` it may be asked again by what interrupts it: the collector, if what it collects logs.
+        self._waiting: queue.SimpleQueue[str | int | None] = queue.SimpleQueue()
+        self._left_out = 0
+        own = os.dup(descriptor)
+        self._thread = threading.Thread(target=self._work, args=(own,), name="log", daemon=True)
+        self._thread.start()
+
+    def write(self, line: str) -> None:
+        """The handler's lock is held. After a gap there has to be some room, or every other line would be about one."""
+        room_from = LINES_WAITING // 2 if self._left_out else LINES_WAITING
+        if self._waiting.qsize() >= room_from:
+            self._left_out += 1
+        else:
+            self._close_the_gap()
+            self._waiting.put(line)
+
+    def flush(self) -> None:
+        """As handlers ask after each line: nobody waits."""
+
+    def end(self) -> None:
+        """Wait for what is still to be written, if not for long: then nothing more comes out, or the end would wait."""
+        self._close_the_gap()
+        self._waiting.put(None)
+        self._thread.join(LAST_LINES_WITHIN)
+        if self._thread.is_alive():
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._descriptor)
+            os.close(nowhere)
+
+    def _close_the_gap(self) -> None:
+        if self._left_out:
+            self._waiting.put(self._left_out)
+            self._left_out = 0
+
+    def _work(self, own: int) -> None:
+        lost = 0
+        while (next_one := self._waiting.get()) is not None:
+            if isinstance(next_one, int):
+                lost += next_one
+            else:
+                line = self._told_of(lost) + next_one if lost else next_one
+                lost = 0 if self._is_out(own, line) else lost + 1
+        if lost:
+            self._is_out(own, self._told_of(lost))
+        os.close(own)
+
+    def _told_of(self, lost: int) -> str:
+        told = {"action": "log_lines_lost", "count": lost}
+        record = logger.makeRecord(
+            __name__, logging.WARNING, __file__, 0, "nobody took these lines", (), None, extra=told
+        )
+        return f"{self._handler.format(record)}\n"
+
+    def _is_out(self, own: int, line: str) -> bool:
+        left = line.encode(self._encoding, errors="backslashreplace")
+        while left:
+            try:
+                left = left[os.write(own, left) :]
+            except BlockingIOError:  # somebody else has set it so: the terminal may be theirs, too
+                select.select([], [own], [])
+            except OSError:
+                return False
+        return True

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot import app as composition
+from bot import app as composition, logs
 from bot.cli import output, settled
 
 app = output.alone()
@@ -30,4 +30,5 @@ def run(
     loaded = settled.load()
     settled.complete_policy(loaded)
     receive, tick = only is not Part.SCHEDULER, only is not Part.BOT
-    asyncio.run(composition.run(loaded, receive=receive, tick=tick))
+    with logs.written_beside():
+        asyncio.run(composition.run(loaded, receive=receive, tick=tick))

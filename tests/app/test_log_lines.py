@@ -1,12 +1,18 @@
 """No token, no name and no word that somebody wrote is in any log line; each line is one."""
 
 import asyncio
+import contextlib
+import fcntl
 import io
 import json
 import logging
+import os
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TextIO
 
 import httpx
 import pytest
@@ -23,6 +29,40 @@ from bot.simulator.transport import request
 from tests.world import START, TOKEN
 
 PRIVATE = "min hemmelige besked"
+
+
+@dataclass
+class Read:
+    """What somebody has read of a log."""
+
+    text: bytes = b""
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@dataclass(frozen=True)
+class Pipe:
+    """The two ends of a log."""
+
+    readable: io.BufferedReader
+    standard_error: TextIO
+
+    @contextlib.contextmanager
+    def read_by_somebody(self) -> Iterator[Read]:
+        """From now to its end, which is the end of this as well."""
+        read = Read()
+
+        def to_its_end() -> None:
+            read.text = self.readable.read()
+
+        reader = threading.Thread(target=to_its_end)
+        reader.start()
+        try:
+            yield read
+        finally:
+            self.standard_error.close()
+            reader.join()
 
 
 @pytest.fixture
@@ -262,3 +302,136 @@ def _bot(telegram: Telegram) -> Bot:
         request=request(telegram),
         poll=request(telegram),
     )
+
+
+# --- whoever reads them ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pipe(written: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pipe]:  # noqa: ARG001 - all is as before at the end
+    """Standard error is a pipe that holds a page, and nobody reads it yet."""
+    outlet, inlet = os.pipe()
+    fcntl.fcntl(inlet, fcntl.F_SETPIPE_SZ, 4096)
+    monkeypatch.setattr(logs, "LAST_LINES_WITHIN", 60)
+    with os.fdopen(outlet, "rb") as readable, os.fdopen(inlet, "w") as standard_error:
+        monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=standard_error))
+        yield Pipe(readable, standard_error)
+        readable.close()
+        for thread in _writing():
+            thread.join()
+
+
+def _writing() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "log"]
+
+
+def _accounted_for(lines: list[dict[str, Any]]) -> int:
+    """How many numbered lines came or are said to be lost; those that came are where they belong."""
+    number = 0
+    for line in lines:
+        if line.get("action") == "log_lines_lost":
+            number += line["count"]
+        else:
+            assert line["number"] == number
+            number += 1
+    return number
+
+
+@pytest.mark.parametrize("is_blocking", [True, False])
+def test_lines_are_whole_and_in_order_however_long_they_are(pipe: Pipe, is_blocking: bool) -> None:
+    os.set_blocking(pipe.standard_error.fileno(), is_blocking)
+
+    with pipe.read_by_somebody() as read:
+        logger = _as_json()
+        with logs.written_beside():
+            for number in range(500):
+                logger.info("line", extra={"number": number, "longer": "a pipe holds" * number})
+
+    assert [line["number"] for line in read.lines()] == list(range(500))
+
+
+def test_a_log_that_nobody_reads_holds_nobody_up_and_says_what_it_lost_and_where(
+    pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "LINES_WAITING", 100)
+    logger = _as_json()
+
+    with contextlib.ExitStack() as until_then, logs.written_beside():
+        for number in range(1000):
+            logger.info("line", extra={"number": number})
+        read = until_then.enter_context(pipe.read_by_somebody())
+        for number in range(1000, 2000):
+            logger.info("line", extra={"number": number})
+
+    assert _accounted_for(read.lines()) == 2000
+    assert 100 < len(read.lines()) < 2000
+
+
+def test_an_end_waits_neither_for_a_reader_nor_for_what_is_said_after_it(
+    pipe: Pipe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "LAST_LINES_WITHIN", 0.01)
+    logger = _as_json()
+
+    with logs.written_beside():
+        for number in range(1000):
+            logger.info("line", extra={"number": number})
+    logger.error("a last word", extra={"dots": "." * 10_000})
+
+    assert _writing()
+    assert pipe.readable.read1()
+
+
+@pytest.mark.usefixtures("written")
+def test_a_reader_who_comes_back_hears_how_much_was_missed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fifo, is_missed = tmp_path / "log", threading.Event()
+    os.mkfifo(fifo)
+
+    def write(descriptor: int, line: bytes) -> int:
+        try:
+            return os.write(descriptor, line)
+        except BrokenPipeError:
+            is_missed.set()
+            raise
+
+    monkeypatch.setattr(logs, "os", SimpleNamespace(dup=os.dup, close=os.close, write=write))
+    monkeypatch.setattr(logs, "LAST_LINES_WITHIN", 60)
+    nobody = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    with fifo.open("w") as standard_error:
+        os.close(nobody)
+        monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=standard_error))
+        logger = _as_json()
+        with contextlib.ExitStack() as until_then, logs.written_beside():
+            logger.info("line", extra={"number": 0})
+            assert is_missed.wait(60)
+            back = until_then.enter_context(fifo.open("rb"))
+            read = until_then.enter_context(Pipe(back, standard_error).read_by_somebody())
+            logger.info("line", extra={"number": 1})
+
+    assert [line.get("count") for line in read.lines()] == [1, None]
+    assert _accounted_for(read.lines()) == 2
+
+
+def test_a_log_whose_reader_is_gone_is_written_to_its_end(pipe: Pipe) -> None:
+    pipe.readable.close()
+    logger = _as_json()
+
+    with logs.written_beside():
+        for _ in range(1000):
+            logger.info("line")
+
+    assert not _writing()
+
+
+def test_a_process_without_standard_error_has_nobody_to_wait_for(
+    written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "sys", SimpleNamespace(stderr=None))
+
+    with logs.written_beside():
+        logging.getLogger("bot.somewhere").info("line")
+
+    assert not written.getvalue()
+    assert not _writing()
