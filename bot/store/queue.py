@@ -242,7 +242,7 @@ def _first_over(session: Session, now: datetime) -> dict[MessageState, datetime]
 
 
 def with_newer_reminder_due(session: Session, message: Message, now: datetime) -> set[int]:
-    """Appointments of the message that have a later reminder due: after downtime only that one goes out."""
+    """Appointments of the message with a newer reminder that is due, or was: only the newest goes out."""
     laid_out = shelf.of(session)
     if laid_out is not None and message.id in laid_out.subjects:
         mine = laid_out.subjects[message.id]

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
+    func,
     or_,
     select,
 )
@@ -57,24 +58,32 @@ _tables = Base.metadata.tables
 _ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _now: BindParameter[datetime] = bindparam("now")
 _ALIVE = and_(Link.citizen_id == Citizen.id, Link.state != literally(LinkState.ENDED))
+_ON_ITS_WAY = (MessageState.SENDING, MessageState.SENT, MessageState.UNCERTAIN)
 _AWAY = exists().where(Absence.staff_id == Staff.id, Absence.until > _now)
 
 
 def _newer_reminder() -> ColumnElement[bool]:
+    """By their plan: when each may be tried again, after a night or a fault, says nothing of which is newer."""
     other, others = _tables["messages"].alias(), _tables["message_subjects"].alias()
+    wanted_at = func.coalesce(other.c.first_due_at, other.c.due_at)
+    of_use = or_(other.c.not_after.is_(None), other.c.not_after >= _now)
     return exists().where(
         others.c.appointment_id == MessageSubject.appointment_id,
+        others.c.version == MessageSubject.version,
         other.c.id == others.c.message_id,
         other.c.id != Message.id,
-        other.c.state == literally(MessageState.PLANNED),
         other.c.kind.like(literally("reminder.%")),
-        other.c.due_at <= _now,
-        other.c.due_at > Message.due_at,
-        or_(other.c.not_after.is_(None), other.c.not_after >= _now),
+        wanted_at <= _now,
+        wanted_at > func.coalesce(Message.first_due_at, Message.due_at),
+        or_(
+            other.c.state.in_([literally(state) for state in _ON_ITS_WAY]),
+            and_(other.c.state == literally(MessageState.PLANNED), of_use),
+        ),
     )
 
 
-NEWER_REMINDER = _newer_reminder()  # than Message, of MessageSubject's appointment, due by `now`
+# Than Message, about the same time of MessageSubject's appointment: wanted by `now` and still of use, or already out.
+NEWER_REMINDER = _newer_reminder()
 _SUBJECTS = (
     select(MessageSubject, Appointment, Citizen, Link, Staff, _AWAY, NEWER_REMINDER)
     .join(Message, MessageSubject.message_id == Message.id)

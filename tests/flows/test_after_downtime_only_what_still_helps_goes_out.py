@@ -81,6 +81,39 @@ async def test_the_newest_that_is_still_of_use_goes_out(world: World) -> None:
     expect(amina, "Er du sent på den?")
 
 
+async def test_of_reminders_that_wait_for_the_same_morning_only_the_newest_goes_out(
+    world: World,
+) -> None:
+    """One waits since the night before, the other is for that morning: both are due at eight."""
+    _, amina = await _knows(world, "A1;B-017;MEJ;jobsamtale;27-11-2026 10:00")
+    await world.until("2026-11-24 09:00")
+    await be_down_until(world, "2026-11-26 20:30")
+    await world.until("2026-11-27 08:05")
+    expect(amina, "Er du sent på den?")
+    assert _reasons(world) == [
+        ("reminder.days_before", "superseded"),
+        ("reminder.tomorrow", None),
+        ("reminder.hours_before", None),
+    ]
+
+
+async def test_an_older_reminder_that_is_tried_again_does_not_follow_a_newer_one(
+    world: World,
+) -> None:
+    """Telegram is away from before the older one until after the newer one; which is tried first is chance."""
+    _, amina = await _knows(world, FRIDAY)
+    world.telegram.faults.order(FaultKind.CONNECT_ERROR, method="sendMessage", times=1000)
+    await world.until("2026-11-26 10:01")
+    world.telegram.faults.clear()
+    await world.until("2026-11-26 11:00")
+    expect(amina, "Husk din tid i morgen")
+    assert ("reminder.days_before", "superseded") in _reasons(world)
+
+
+def _reasons(world: World) -> list[tuple[object, ...]]:
+    return world.look("select kind, reason from messages where kind like 'reminder.%' order by id")
+
+
 async def test_each_appointment_has_its_own_newest_reminder(world: World) -> None:
     _, amina = await _knows(world, FRIDAY, "A2;B-017;MEJ;cv-samtale;01-12-2026 14:00")
     await be_down_until(world, "2026-11-26 10:30")
