@@ -36,7 +36,8 @@ from bot.store import (
 from bot.store.messages import Draft, Recipient, put
 
 _CAME = frozenset({MessageState.SENT, MessageState.UNCERTAIN})
-_LOST = frozenset({MessageState.EXPIRED, MessageState.FAILED})
+# What still waits when it is reported has not come either.
+_LOST = frozenset({MessageState.EXPIRED, MessageState.FAILED, MessageState.PLANNED})
 
 
 def promise(session: Session, until: datetime | None, *, now: datetime) -> bool:
@@ -51,8 +52,8 @@ def next_due(session: Session, now: datetime) -> datetime | None:
     """When there is an outage to record (then it is `now`) or to report. Reads only."""
     if rules.noticed(outages.awake_until(session), now) is not None:
         return now
-    waiting = (outage.until + rules.REPORT_AFTER for outage in outages.unreported(session))
-    return min(waiting, default=None)
+    ready = (_report_at(session, outage) for outage in outages.unreported(session))
+    return min(ready, default=None)
 
 
 def watch(session: Session, policy: Policy, *, now: datetime) -> int:
@@ -60,7 +61,7 @@ def watch(session: Session, policy: Policy, *, now: datetime) -> int:
     ended = rules.noticed(outages.awake_until(session), now)
     if ended is not None:
         _record(session, policy, ended, now)
-    due = [o for o in outages.unreported(session) if o.until + rules.REPORT_AFTER <= now]
+    due = [o for o in outages.unreported(session) if _report_at(session, o) <= now]
     for outage in due:
         _report(session, policy, outage, now)
     return len(due) + (ended is not None)
@@ -132,11 +133,16 @@ class _Touched:
     to_call: dict[int, Appointment] = field(default_factory=dict)
 
 
+def _report_at(session: Session, outage: Kept) -> datetime:
+    last = outages.last_of_those_waiting(session, outage.since, outage.until)
+    return rules.report_at(outage.until, last)
+
+
 def _report(session: Session, policy: Policy, outage: Kept, now: datetime) -> None:
     """Tell each consultant whose citizens it touched what came late, what never came, and whom to call."""
     outages.mark_reported(session, outage, now)
     touched: dict[int, _Touched] = {}
-    for message in outages.due_meanwhile(session, outage.since, outage.until):
+    for message in outages.wanted_meanwhile(session, outage.since, outage.until):
         _count(session, touched, message, now)
     for citizen in outages.citizens_asked(session, Kind.ERROR_AFTER_OUTAGE, outage.until):
         _of(touched, citizen.consultant)

@@ -13,7 +13,8 @@ from bot.rules.ladders import Rung
 LEAST = timedelta(
     minutes=2
 )  # Telegram holds a tap for two and a half minutes: shorter loses nothing
-REPORT_AFTER = timedelta(minutes=10)  # by then what was late has gone out, or never will
+REPORT_AFTER = timedelta(minutes=10)  # by then what was due has gone out, or never will
+REPORT_WITHIN = timedelta(days=1)  # for what is put off again and again
 
 _NOTHING = timedelta(0)
 
@@ -34,6 +35,16 @@ def noticed(awake_until: datetime | None, now: datetime) -> Outage | None:
     if awake_until is None or now - awake_until <= LEAST:
         return None
     return Outage(awake_until, now)
+
+
+def report_at(until: datetime, last: datetime | None) -> datetime:
+    """When the hosts hear of an outage that ended at `until`.
+
+    `last` is when the last of what it kept back is to be tried: after a night, or because Telegram did not take it.
+    None: all of it has gone out, or never will.
+    """
+    latest = min(last or until, until + REPORT_WITHIN)
+    return max(until, latest) + REPORT_AFTER
 
 
 def opening_time(calendar: Calendar, since: datetime, until: datetime) -> timedelta:

@@ -14,6 +14,7 @@ from bot.rules.letters import Priority
 from bot.rules.people import CitizenStatus, LinkState
 from bot.store import notes
 from bot.store.escalations import ALIVE
+from bot.store.messages import PLANNED
 from bot.store.schema import (
     Appointment,
     Citizen,
@@ -27,6 +28,11 @@ from bot.store.schema import (
 # What somebody has taken is a question to nobody else.
 _IS_THEIRS = or_(Escalation.state == EscalationState.OPEN, Escalation.owner_id == Message.staff_id)
 _ARRIVED = Message.state.in_([MessageState.SENT, MessageState.UNCERTAIN])
+_TO_BE_REPORTED = and_(
+    Message.citizen_id.is_not(None),
+    Message.edits_id.is_(None),
+    Message.priority != int(Priority.ANSWER),
+)
 _UNREPORTED = select(Outage).where(Outage.reported_at.is_(None)).order_by(Outage.until)
 
 
@@ -164,16 +170,25 @@ def _is_about(kinds: Iterable[str], *conditions: ColumnElement[bool]) -> ColumnE
     )
 
 
-def due_meanwhile(session: Session, since: datetime, until: datetime) -> list[Message]:
-    """Messages to citizens, answers aside, that were to go out in [since, until)."""
-    query = select(Message).where(
-        Message.citizen_id.is_not(None),
-        Message.edits_id.is_(None),
-        Message.priority != int(Priority.ANSWER),
-        Message.due_at >= since,
-        Message.due_at < until,
-    )
+def wanted_meanwhile(session: Session, since: datetime, until: datetime) -> list[Message]:
+    """Messages to citizens, answers aside, that were to go out in [since, until), whenever they did."""
+    wanted_at = func.coalesce(Message.first_due_at, Message.due_at)
+    query = select(Message).where(_TO_BE_REPORTED, wanted_at >= since, wanted_at < until)
     return list(session.scalars(query.order_by(Message.id)))
+
+
+def last_of_those_waiting(session: Session, since: datetime, until: datetime) -> datetime | None:
+    """When the last of them that has neither gone out nor come to nothing is to be tried; None if there is none."""
+    never_tried = and_(
+        Message.first_due_at.is_(None), Message.due_at >= since, Message.due_at < until
+    )
+    put_off = and_(Message.first_due_at >= since, Message.first_due_at < until)
+    # Each by the index that is made for it: there may be a million others, and this is asked in every pass for a while.
+    found = (
+        session.scalar(select(func.max(Message.due_at)).where(_TO_BE_REPORTED, PLANNED, which))
+        for which in (never_tried, put_off)
+    )
+    return max((instant for instant in found if instant is not None), default=None)
 
 
 def citizens_asked(session: Session, kind: str, at: datetime) -> list[Citizen]:

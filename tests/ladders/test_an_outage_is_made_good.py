@@ -1,8 +1,10 @@
 """After an outage whoever may have answered in vain is asked again, and the consultants hear what came late."""
 
+from bot.simulator.faults import FaultKind
 from bot.simulator.people import Person
 from tests.ladders.asked import having, people, read
-from tests.world import World, be_down_until, expect, expect_silence
+from tests.conftest import Logged
+from tests.world import CITIZENS, World, be_down_until, expect, expect_silence
 
 AHEAD = "A1;B-017;MEJ;jobsamtale;26-11-2026 10:00"
 LATER = "A2;B-017;MEJ;jobsamtale;30-11-2026 10:00"
@@ -102,6 +104,82 @@ async def test_the_consultant_hears_whom_to_call(unit: World) -> None:
     )
     mette.tap("Set", report)
     await unit.settle()
+    read(unit)
+
+
+async def test_what_telegram_does_not_take_at_once_after_an_outage_came_late_as_well(
+    unit: World, logged: Logged
+) -> None:
+    """A machine that wakes has no network yet."""
+    await told(unit, AHEAD, CALL)
+    mette, *_ = people(unit)
+    await unit.until("2026-11-25 09:00")
+    read(unit)
+    unit.telegram.faults.order(FaultKind.CONNECT_ERROR, method="sendMessage", times=500)
+    await be_down_until(unit, "2026-11-25 10:30")
+    await unit.until("2026-11-25 10:45")
+    expect_silence(mette)
+    logged.expect("promise_not_kept")
+    unit.telegram.faults.clear()
+    await unit.until("2026-11-25 11:05")
+    report = having(mette.unread(), "Vi var nede")
+    assert report.text.endswith("Sendt for sent: 2. Ikke sendt: 0.")
+    read(unit)
+
+
+async def test_what_a_night_put_off_after_an_outage_is_reported_when_it_has_come(
+    unit: World,
+) -> None:
+    await told(unit, "A1;B-017;MEJ;jobsamtale;27-11-2026 14:00")
+    mette, *_ = people(unit)
+    await unit.until("2026-11-24 09:00")
+    read(unit)
+    await be_down_until(unit, "2026-11-26 20:30")  # too late for one reminder; another may wait
+    await unit.until("2026-11-27 07:59")
+    assert _reports(unit) == []
+    await unit.until("2026-11-27 08:15")
+    report = having(mette.unread(), "Vi var nede")
+    assert report.text.endswith("Sendt for sent: 1. Ikke sendt: 1. Ring til: B-017")
+    read(unit)
+
+
+async def test_what_still_waits_after_a_day_is_reported_as_what_has_not_come(
+    unit: World, logged: Logged
+) -> None:
+    await told(unit, "A1;B-017;MEJ;jobsamtale;02-12-2026 14:00")
+    mette, *_ = people(unit)
+    await unit.until("2026-11-27 09:00")
+    read(unit)
+    unit.telegram.faults.order(FaultKind.CONNECT_ERROR, method="sendMessage", times=5000)
+    await be_down_until(unit, "2026-11-27 10:30")
+    await unit.until("2026-11-28 10:39")
+    assert _reports(unit) == []
+    await unit.until("2026-11-28 10:41")
+    assert _reports(unit) == [("planned",)]
+    unit.telegram.faults.clear()
+    await unit.until("2026-11-30 09:00")
+    report = having(mette.unread(), "Vi var nede")
+    assert report.text.endswith("Sendt for sent: 0. Ikke sendt: 1. Ring til: B-017")
+    for _ in range(2):
+        logged.expect("promise_not_kept")
+    read(unit)
+
+
+def _reports(unit: World) -> list[tuple[object, ...]]:
+    return unit.look("select state from messages where kind = 'staff.outage'")
+
+
+async def test_each_consultant_hears_of_their_own_citizens(unit: World) -> None:
+    await told(unit, AHEAD, CALL)
+    mette, ali, _ = people(unit)
+    unit.import_citizens(CITIZENS.replace("Jonas;MEJ", "Jonas;ALI"))
+    await unit.until("2026-11-25 09:00")
+    read(unit)
+    await be_down_until(unit, "2026-11-25 10:30")
+    await unit.until("2026-11-25 10:41")
+    for consultant in (mette, ali):
+        report = having(consultant.unread(), "Vi var nede")
+        assert report.text.endswith("Sendt for sent: 1. Ikke sendt: 0.")
     read(unit)
 
 

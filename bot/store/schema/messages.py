@@ -39,6 +39,12 @@ class Message(Base):
             postgresql_where=text("state = 'planned'"),
         ),
         Index(
+            "ix_messages_put_off",
+            "first_due_at",
+            sqlite_where=text("state = 'planned' and first_due_at is not null"),
+            postgresql_where=text("state = 'planned' and first_due_at is not null"),
+        ),
+        Index(
             "ix_messages_leased",
             "lease_until",
             sqlite_where=text("lease_until is not null"),
