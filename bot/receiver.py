@@ -20,11 +20,13 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, TelegramError
 from telegram.ext import Application, CallbackContext
 
-from bot.actions import faulting, keeping
+from bot.actions import faulting, halting, keeping
 from bot.actions.saying import Said
 from bot.deps import Deps
 from bot.errors import AftalebotError
 from bot.logs import withheld
+from bot.rules import clocks
+from bot.rules.clocks import Reading
 from bot.store import (
     DatabaseFault,
     Held,
@@ -34,7 +36,7 @@ from bot.store import (
     incoming,
     resting_on,
 )
-from bot.trouble import ANOTHER, DATABASE, Trouble
+from bot.trouble import ANOTHER, CLOCK, DATABASE, Trouble
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 BATCH = 100
@@ -74,6 +76,8 @@ class Receiver:
         self._faults: dict[int, Exception] = {}
         self._trouble = Trouble(deps.clock.now())
         self._remembered: str | None = ""  # of an earlier process: not known
+        self._earlier: Reading | None = None  # of a clock that was right
+        self._is_ahead = False
         application.add_error_handler(self._catch)
 
     @property
@@ -103,20 +107,23 @@ class Receiver:
                 await stopping.wait()
 
     async def push(self, update: Update) -> bool:
-        """Handle one that Telegram brought; True if it may be confirmed, False while the database is away.
+        """Handle one that Telegram brought; True if it may be confirmed, False while nothing can be taken in.
 
         Updates of one chat are handled in the order in which they come.
         """
         done = await asyncio.create_task(self._handle_in_turn(update))  # it has its own context
-        self._note(None if done else DATABASE)
+        self._note(None if done else self._undone_by())
         return done
 
     async def poll(self) -> int:
-        """Fetch what is there now and handle it to the end; how many updates. For whoever pushes the clock."""
+        """Fetch what is there now and handle it to the end; how many updates, 0 where not all could be taken in.
+
+        For whoever pushes the clock.
+        """
         updates = await self._fetch(held=0)
-        await self.handle(updates)
+        is_done = await self.handle(updates)
         await self._deps.screens.finished()
-        return len(updates)
+        return len(updates) if is_done else 0
 
     async def handle(self, updates: Iterable[Update]) -> bool:
         """Handle a batch; True if all of it may be confirmed.
@@ -160,7 +167,7 @@ class Receiver:
         batch = await _unless(stopping, self._fetch_if_ours(is_new=is_new))
         with resting_on(self._held):
             done = batch is None or await self.handle(batch)
-        return None if done or self._held is None else DATABASE
+        return None if done or self._held is None else self._undone_by()
 
     async def _set_webhook(self, url: str) -> None:
         word = secret_token(self._deps.secret)
@@ -220,7 +227,9 @@ class Receiver:
         return None
 
     async def _handle(self, update: Update) -> bool:
-        """Three tries, then it is given up and recorded; False if the database is away."""
+        """Three tries, then it is given up and recorded; False if the database is away, or it is not known when it is."""
+        if await self._nobody_knows_the_time():
+            return self._count("put_off", is_done=False)
         name = ""
         for _ in range(TRIES):
             fault = await self._try(update)
@@ -233,6 +242,25 @@ class Receiver:
             name = type(fault).__name__
             _say(update, fault)
         return self._count("given_up", is_done=await self._give_up(update, name))
+
+    async def _nobody_knows_the_time(self) -> bool:
+        """Under a clock that runs ahead all appointments seem to be over: what is said waits with Telegram."""
+        now = self._deps.clock.now()
+        reading = Reading(now, self._deps.clock.steady())
+        if self._earlier is not None and not clocks.ran_ahead(self._earlier, reading):
+            self._is_ahead = False
+            return False
+        try:
+            look = self._deps.database.aread(halting.is_ahead, self._earlier, reading)
+            self._is_ahead = await look
+        except DatabaseFault:
+            return True
+        if not self._is_ahead:
+            self._earlier = reading
+        return self._is_ahead
+
+    def _undone_by(self) -> str:
+        return CLOCK if self._is_ahead else DATABASE
 
     def _count(self, result: str, *, is_done: bool) -> bool:
         self._deps.tally.updates[result if is_done else "put_off"] += 1
@@ -287,8 +315,8 @@ class Receiver:
         )
 
     async def _remember(self, trouble: str | None) -> None:
-        """What is in the way is kept for `doctor`, by the process that receives."""
-        if self._held is None or trouble in {self._remembered, DATABASE}:
+        """What is in the way is kept for `doctor`, by the process that receives; of the clock it knows by itself."""
+        if self._held is None or trouble in {self._remembered, DATABASE, CLOCK}:
             return
         now = self._deps.clock.now()
         with contextlib.suppress(*DatabaseFault):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.logs import withheld
 
 DATABASE = "database"
+CLOCK = "the clock runs ahead"
 ANOTHER = "another process polls with this token"
 CALM = timedelta(
     minutes=1

@@ -135,10 +135,9 @@ class World:
     async def _run_to(self, target: datetime) -> None:
         updates = self.telegram.world.updates
         while True:
-            if updates.pending():
-                await self.assembly.receiver.poll()
+            is_stuck = bool(updates.pending()) and await self.assembly.receiver.poll() == 0
             due = await self.assembly.engine.run_until_quiet()
-            if updates.pending():
+            if updates.pending() and not is_stuck:
                 continue
             if due is None or due > target:
                 return

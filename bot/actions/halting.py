@@ -121,6 +121,22 @@ def _judge_clock(
     return behind, set(), None if behind else earlier or reading
 
 
+def is_ahead(session: Session, earlier: Reading | None, reading: Reading) -> bool:
+    """Whether the clock runs ahead, by what is written down or by what it showed earlier, and nobody has accepted it.
+
+    For whoever takes something in: the rest of a look is no reason to leave a citizen's word untaken. Reads only.
+    """
+    kept = notes.read_together(session, (notes.CLOCK_LEAPT, notes.CLOCK_ACCEPTED))
+    if notes.CLOCK_LEAPT in kept:
+        return reading.wall >= datetime.fromisoformat(kept[notes.CLOCK_LEAPT])
+    if earlier is None or not clocks.ran_ahead(earlier, reading):
+        return False
+    accepted = notes.document(kept.get(notes.CLOCK_ACCEPTED))
+    # By a clock that did not run ahead, nobody can have accepted anything later than now.
+    present = earlier.wall + (reading.steady - earlier.steady)
+    return not accepted or datetime.fromisoformat(accepted["at"]) <= present + clocks.TOLERANCE
+
+
 def keep(session: Session, found: Look, *, now: datetime) -> None:
     """Write down what is new, unless another process has done so."""
     if News.UNNAMED in found.news:

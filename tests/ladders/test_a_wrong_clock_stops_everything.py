@@ -123,6 +123,54 @@ async def test_a_year_ahead_nothing_expires_and_a_restart_changes_nothing(
     read(unit)
 
 
+@pytest.mark.parametrize("is_started_anew", [False, True])
+async def test_what_is_said_under_a_clock_a_year_ahead_is_taken_in_when_it_is_right(
+    unit: World, logged: Logged, is_started_anew: bool
+) -> None:
+    """Judged by that clock, the appointment would be over, and the answer to nothing."""
+    unit.import_appointments(AHEAD)
+    await ask(unit, TALK, until="2026-11-24 09:00")
+    amina = unit.person("Amina")
+    question = next(m for m in amina.chat if "Ja, jeg kommer" in m.labels)
+    set_by(unit, YEAR)
+    amina.tap("Ja, jeg kommer", question)
+    amina.write("/hjaelp")
+    if is_started_anew:
+        await unit.assembly.engine.run_until_quiet()
+        logged.expect("halted")
+        await unit.restart()
+    await unit.settle()
+    logged.expect("halted")
+    assert _answer(unit) == "none"
+    expect_silence(amina)
+
+    set_by(unit, -YEAR)
+    await unit.settle()
+    assert _answer(unit) == "confirmed"
+    expect_each(amina, "Tak for dit svar", "Her kan du skrive")
+    assert unit.look("select value from notes where name = 'clock_leapt'") == []
+
+
+async def test_what_is_said_under_a_clock_that_is_accepted_is_taken_in(
+    unit: World, logged: Logged
+) -> None:
+    set_by(unit, YEAR)
+    amina = unit.person("Amina")
+    amina.write("/hjaelp")
+    await unit.settle()
+    logged.expect("halted")
+    expect_silence(amina)
+    with unit.database.write() as session:
+        accepting.clock(session, now=unit.clock.now())
+    await unit.settle()
+    assert unit.look("select count(*) from messages where kind = 'help.menu'") == [(1,)]
+    read(unit)
+
+
+def _answer(unit: World) -> object:
+    return unit.look("select answer from appointments where external_id = 'A2'")[0][0]
+
+
 async def test_a_year_ahead_and_accepted_is_an_outage_of_a_year(
     unit: World, logged: Logged
 ) -> None:

@@ -2,8 +2,8 @@
 
 from bot.simulator.faults import FaultKind
 from bot.simulator.people import Person
-from tests.ladders.asked import having, people, read
 from tests.conftest import Logged
+from tests.ladders.asked import having, people, read
 from tests.world import CITIZENS, World, be_down_until, expect, expect_silence
 
 AHEAD = "A1;B-017;MEJ;jobsamtale;26-11-2026 10:00"
