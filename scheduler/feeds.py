@@ -83,7 +83,7 @@ async def _take(deps: Deps, feed: Feed, asking: Asking, got: Got) -> None:
         return
     if found.counts.changes:
         await deps.database.arun(feeding.remember, feed, content, now=now)
-        await _write(deps, feed, found)
+        await _write(deps, feed, found, is_announced=asking.is_announced)
     is_news = await deps.database.arun(
         feeding.taken,
         deps.policy,
@@ -94,25 +94,35 @@ async def _take(deps: Deps, feed: Feed, asking: Asking, got: Got) -> None:
         counts=found.counts,
         now=deps.clock.now(),
     )
-    _say(feed, found.counts, is_news=is_news)
+    _say(feed, found.counts, is_announced=asking.is_announced, is_news=is_news)
 
 
-async def _write(deps: Deps, feed: Feed, found: Found) -> None:
+async def _write(deps: Deps, feed: Feed, found: Found, *, is_announced: bool) -> None:
     """Batch by batch, with room for everybody else's transactions in between."""
     portion = Portion()
     for batch in appointments.batches(found.rows, portion):
         now = deps.clock.now()
         await deps.database.arun(
-            appointments.apply, deps.policy, batch, source=feed.source, announce=True, now=now
+            appointments.apply,
+            deps.policy,
+            batch,
+            source=feed.source,
+            announce=is_announced,
+            now=now,
         )
         await deps.database.arun(feeding.goes_on, feed, now=now)
         portion.learn(is_wanted=await deps.database.agive_way())
 
 
-def _say(feed: Feed, counts: Counts, *, is_news: bool) -> None:
+def _say(feed: Feed, counts: Counts, *, is_announced: bool, is_news: bool) -> None:
     numbers = counts.as_json() | {"refused": len(counts.refused)}
     if counts.changes:
-        told = {"action": "feed_taken", "source": feed.source, "counts": numbers}
+        told = {
+            "action": "feed_taken",
+            "source": feed.source,
+            "counts": numbers,
+            "announced": is_announced,
+        }
         logger.info("a calendar is taken", extra=told)
     if is_news:
         _warn(feed, FeedTrouble.SOME_REFUSED)

@@ -37,6 +37,8 @@ def due(session: Session, now: datetime) -> Due:
 def restore(session: Session, *, send_due: bool, seen: str, now: datetime) -> int:
     """The database goes on from here. What is due to citizens is dropped, unless it is to be sent; how many.
 
+    Calendars that come by their address are taken once without news then: citizens have most of it.
+
     `seen` is the history that was there before, by the trace beside the database. Staff hear what is due in any
     case: rather twice than never.
     """
@@ -57,6 +59,10 @@ def restore(session: Session, *, send_due: bool, seen: str, now: datetime) -> in
     halting.begin_history(session, replaces=(name, kept["replaces"], seen))
     halting.settle(session)
     notes.forget(session, notes.RESTORED)
+    if send_due:
+        notes.forget(session, notes.QUIET_FROM)
+    else:
+        notes.write(session, notes.QUIET_FROM, now.isoformat())
     journal.append(
         session, "restore_accepted", at=now, actor=journal.OPERATOR, dropped=len(dropped)
     )

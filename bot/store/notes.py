@@ -22,6 +22,9 @@ KEY = (
 HISTORY = "history"  # what the database is called in traces of it, and which histories it replaced
 HOME = "home"  # the server and database in which it was last seen
 RESTORED = "restored"  # it is an older copy, and nobody has said what is to become of it
+QUIET_FROM = (
+    "quiet_from"  # when an older copy went on, without sending anew what may have been sent
+)
 FORGOTTEN_ON = "forgotten_on"  # the day of the last night in which data were erased
 FORGETTING = "forgetting"  # how far that has come tonight
 RECEIVING = "receiving"  # what is in the way of receiving, and since when

@@ -19,7 +19,7 @@ from bot.policy import Policy
 from bot.rules import feeds as rules
 from bot.rules.feeds import NOTHING_KNOWN, Feed, FeedTrouble, Validators
 from bot.rules.letters import Kind
-from bot.store import Session, feeds as store, journal
+from bot.store import Session, feeds as store, journal, notes
 from bot.store.feeds import FeedState
 
 BUSY_FOR = timedelta(
@@ -28,15 +28,19 @@ BUSY_FOR = timedelta(
 EARLY = timedelta(
     seconds=30
 )  # it is looked at once a minute: better so much too soon than a minute late
+NEW_FROM = timedelta(
+    days=1
+)  # so long after a restore a calendar that was never taken may have been, before
 _KEPT_WHEN_WELL = frozenset({FeedTrouble.SOME_REFUSED})
 
 
 @dataclass(frozen=True)
 class Asking:
-    """What a server is told that we have, and by what that was read."""
+    """What a server is told that we have, by what that was read, and whether citizens hear of what is new."""
 
     known: Validators
     reading: str
+    is_announced: bool
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,19 @@ def begin(session: Session, policy: Policy, feed: Feed, *, now: datetime) -> Ask
         return None
     goes_on(session, feed, now=now)
     reading = _reading(session, policy, feed, now)
-    return Asking(state.validators if reading == state.reading else NOTHING_KNOWN, reading)
+    known = state.validators if reading == state.reading else NOTHING_KNOWN
+    return Asking(known, reading, is_announced=not _is_told_again(session, state, now))
+
+
+def _is_told_again(session: Session, state: FeedState, now: datetime) -> bool:
+    """Whether the database has forgotten what citizens were told, as an older copy that nothing was taken into yet."""
+    kept = notes.read(session, notes.QUIET_FROM)
+    if kept is None:
+        return False
+    quiet_from = datetime.fromisoformat(kept)
+    if state.taken_at is None:  # never taken, or after the copy was made; a new one comes later
+        return now < quiet_from + NEW_FROM
+    return state.taken_at < quiet_from
 
 
 def goes_on(session: Session, feed: Feed, *, now: datetime) -> None:
