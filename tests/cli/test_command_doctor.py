@@ -11,10 +11,13 @@ from bot import app as composition, i18n
 from bot.actions import keeping
 from bot.cli import doctor
 from bot.clock import COPENHAGEN, SystemClock
+from bot.rules.escalations import EscalationKind
+from bot.rules.ladders import Rung
 from bot.rules.letters import Priority
+from bot.rules.units import LadderRole
 from bot.simulator.faults import FaultKind
 from bot.simulator.telegram import Telegram
-from bot.store import Database, journal, messages, notes
+from bot.store import Database, escalations, journal, messages, notes, people
 from bot.store.messages import Draft, Recipient
 from tests.cli.commands import CommandLine
 from tests.cli.files import CITIZENS, COMPLETE
@@ -314,3 +317,19 @@ def test_promises_that_are_not_kept_each_with_its_remedy(
     said = healthy("doctor", "--plan-reminders")
     assert said.out.startswith("Reminders are planned for 1 appointments.\n")
     assert "reminders of what is ahead" not in faults(healthy)
+
+
+def test_a_matter_that_stands_still_with_its_remedy(healthy: CommandLine, db: Database) -> None:
+    now = SystemClock().now()
+    with db.write() as session:
+        for ref, late in (("B-017", 11), ("B-018", 9)):
+            citizen = people.citizen(session, ref)
+            assert citizen is not None
+            rung = Rung(LadderRole.CONSULTANT, now - timedelta(minutes=late))
+            kind = EscalationKind.CALL_ME
+            escalations.open_one(session, kind, citizen_id=citizen.id, at=now, rungs=[rung])
+
+    assert faults(healthy) == {
+        "matters that should go on": "1 have stood still for over 10 minutes. Look at the log of"
+        " «aftalebot run» for concern_failed."
+    }
