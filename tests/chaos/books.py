@@ -24,7 +24,7 @@ from bot.store.schema import (
     Message,
     MessageSubject,
 )
-from tests.chaos.acts import NO, Act, Acts
+from tests.chaos.acts import NO, Act, Acts, Shown, row_named_by
 from tests.chaos.town import Town, Wave
 
 Row = Mapping[str, Any]
@@ -94,14 +94,16 @@ class Books:
             self._agree(who, own.pop(chat, []), self.acts.messages(who))
         self.losses += [f"sent to nobody: {_named(row)}" for some in own.values() for row in some]
 
-    def _agree(self, who: str, rows: list[Row], shown: list[dict[str, Any]]) -> None:
-        """Each message of the chat belongs to one row: by Telegram's number, else by what it says."""
+    def _agree(self, who: str, rows: list[Row], shown: list[Shown]) -> None:
+        """Each message of the chat belongs to one row: by Telegram's number, else by its buttons, else by its text."""
         known = {row["telegram_message_id"]: row for row in rows if row["telegram_message_id"]}
         nameless = [row for row in rows if not row["telegram_message_id"]]
         for message in shown:
             row = known.pop(message["message_id"], None) or _taken(nameless, message)
             if row is None:
                 self.duplicates.append(f"{who} was sent, by no row: {message['text']!r}")
+            elif row_named_by(message) not in {None, row["id"]}:
+                self.losses.append(f"{who} taps on another row's buttons below {_named(row)}")
             elif not message["edited"] and _plain(row["text"]) != message["text"]:
                 self.losses.append(f"{who} reads something else than {_named(row)} says")
         missing = [*known.values(), *(row for row in nameless if row["state"] == "sent")]
@@ -277,14 +279,25 @@ def _is_blameless(row: Row) -> bool:
     return bool(row["state"] == "expired" or row["reason"] == "unreachable")
 
 
-def _taken(nameless: list[Row], message: dict[str, Any]) -> Row | None:
-    """A row without a number that says what the message says; what was appended to it is of no matter."""
+def _taken(nameless: list[Row], message: Shown) -> Row | None:
+    """The row without Telegram's number that the message belongs to, which no other message can have then.
+
+    Reminders of one minute say the same: where there are buttons, the row that they name is the only one.
+    """
+    number = row_named_by(message)
     for row in nameless:
-        said = _plain(row["text"])
-        if message["text"] == said or (message["edited"] and message["text"].startswith(said)):
+        if _says(row, message) if number is None else row["id"] == number:
             nameless.remove(row)
             return row
     return None
+
+
+def _says(row: Row, message: Shown) -> bool:
+    """Whether a message without buttons may be the row's; what was appended by an edit is of no matter."""
+    said = _plain(row["text"])
+    if message["edited"]:  # which may have taken its buttons away
+        return bool(message["text"].startswith(said))
+    return bool(message["text"] == said and not row["buttons"])
 
 
 def _plain(text: str) -> str:
