@@ -16,6 +16,8 @@ from tests.chaos.town import DAY, Town
 YES, NO = "Ja, jeg kommer", "Jeg kan ikke"
 ASKED = [YES, NO, "Ring til mig"]
 
+Shown = dict[str, Any]  # a message as the control of the simulator shows it
+
 
 @dataclass(frozen=True)
 class Act:
@@ -51,15 +53,13 @@ class Acts:
     def tap(self, who: str, label: str) -> bool:
         """Answer the oldest question about one appointment that is in the chat; False if there is none."""
         for message in self.messages(who):
-            buttons = [button for row in message["buttons"] for button in row]
-            if [button["label"] for button in buttons] != ASKED:
+            if [button["label"] for button in _buttons(message)] != ASKED:
                 continue
-            press = unpack(buttons[0]["data"])
-            assert press is not None
-            if press.message_id not in self._tapped:
-                self._tapped.add(press.message_id)
-                number = message["message_id"]
-                self._post(who, "tap", label=label, message_id=number, row=press.message_id)
+            row = row_named_by(message)
+            assert row is not None
+            if row not in self._tapped:
+                self._tapped.add(row)
+                self._post(who, "tap", label=label, message_id=message["message_id"], row=row)
                 return True
         return False
 
@@ -67,7 +67,7 @@ class Acts:
         """They leave; the bot hears of it as of anything else."""
         self._post(who, "block")
 
-    def messages(self, who: str) -> list[dict[str, Any]]:
+    def messages(self, who: str) -> list[Shown]:
         """What the bot has written to somebody, oldest first, as it reads now."""
         chat = self._get(f"chats/{self.town.people[who]}")["messages"]
         return [message for message in chat if message["by_bot"] and not message["deleted"]]
@@ -113,3 +113,15 @@ class Acts:
         answer: httpx.Response = self.town.control.get(path).raise_for_status()
         found: dict[str, Any] = answer.json()
         return found
+
+
+def row_named_by(message: Shown) -> int | None:
+    """The row whose number the buttons below a message carry; None where there are no such buttons."""
+    presses = [unpack(button["data"]) for button in _buttons(message) if button["data"]]
+    rows = {press.message_id for press in presses if press is not None}
+    assert len(rows) <= 1, f"buttons of several rows below one message: {message}"
+    return next(iter(rows), None)
+
+
+def _buttons(message: Shown) -> list[dict[str, Any]]:
+    return [button for row in message["buttons"] for button in row]

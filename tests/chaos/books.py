@@ -24,7 +24,7 @@ from bot.store.schema import (
     Message,
     MessageSubject,
 )
-from tests.chaos.acts import NO, Act, Acts
+from tests.chaos.acts import NO, Act, Acts, Shown, row_named_by
 from tests.chaos.town import Town, Wave
 
 Row = Mapping[str, Any]
@@ -94,14 +94,16 @@ class Books:
             self._agree(who, own.pop(chat, []), self.acts.messages(who))
         self.losses += [f"sent to nobody: {_named(row)}" for some in own.values() for row in some]
 
-    def _agree(self, who: str, rows: list[Row], shown: list[dict[str, Any]]) -> None:
-        """Each message of the chat belongs to one row: by Telegram's number, else by what it says."""
+    def _agree(self, who: str, rows: list[Row], shown: list[Shown]) -> None:
+        """Each message of the chat belongs to one row: by Telegram's number, else by its buttons, else by its text."""
         known = {row["telegram_message_id"]: row for row in rows if row["telegram_message_id"]}
         nameless = [row for row in rows if not row["telegram_message_id"]]
         for message in shown:
             row = known.pop(message["message_id"], None) or _taken(nameless, message)
             if row is None:
                 self.duplicates.append(f"{who} was sent, by no row: {message['text']!r}")
+            elif row_named_by(message) not in {None, row["id"]}:
+                self.losses.append(f"{who} taps on another row's buttons below {_named(row)}")
             elif not message["edited"] and _plain(row["text"]) != message["text"]:
                 self.losses.append(f"{who} reads something else than {_named(row)} says")
         missing = [*known.values(), *(row for row in nameless if row["state"] == "sent")]
@@ -198,17 +200,17 @@ class Books:
     def _humans_are_told(self) -> None:
         for row in self.rows["messages"]:
             if row["kind"] == "news" and row["state"] == "uncertain":
-                self._are_told(row, "uncertain:{message}:{appointment}")
+                self._are_told(row, "uncertain:{message}:{appointment}:")
             elif row["reason"] == "unreachable":
                 self._is_somebodys_matter(row)
             elif row["kind"] == "news" and row["state"] in {"expired", "failed"}:
                 self._are_told(row, "not_reached:{appointment}:")
             elif row["staff_id"] is not None and row["state"] == "uncertain":
                 self._is_sent_anew(row)
-        told = {row["escalation_id"] for row in self.rows["messages"]}
-        told |= {None}
+        told = {row["escalation_id"] for row in self.rows["messages"] if row["state"] in CAME}
         for matter in self.rows["escalations"]:
-            if matter["kind"] != "attendance" and matter["id"] not in told:
+            is_open = matter["resolved_at"] is None  # else what nobody has read yet is dropped
+            if is_open and matter["kind"] != "attendance" and matter["id"] not in told:
                 self.losses.append(f"nobody hears of matter {matter['id']}, {matter['kind']}")
 
     def _is_somebodys_matter(self, row: Row) -> None:
@@ -217,10 +219,16 @@ class Books:
             self.losses.append(f"whoever can't be reached is nobody's matter: {_named(row)}")
 
     def _are_told(self, row: Row, key: str) -> None:
+        """A notice for each appointment, to the host or whoever stands in, and it came.
+
+        One that is dropped is no excuse here: a tap drops it, and settles as sent what was in doubt.
+        """
         for subject in self._subjects[row["id"]]:
             begins = key.format(message=row["id"], appointment=subject["appointment_id"])
-            if not any(found.startswith(begins) for found in self._keys):
-                self.losses.append(f"no human is told that {_named(row)}")
+            notices = [self._keys[found] for found in self._keys if f"{found}:".startswith(begins)]
+            if not any(notice["state"] in CAME for notice in notices):
+                found = [_named(notice) for notice in notices] or "nothing was planned"
+                self.losses.append(f"no human is told that {_named(row)}: {found}")
 
     def _is_sent_anew(self, row: Row) -> None:
         key, _, number = row["dedup_key"].partition(":again")
@@ -277,14 +285,25 @@ def _is_blameless(row: Row) -> bool:
     return bool(row["state"] == "expired" or row["reason"] == "unreachable")
 
 
-def _taken(nameless: list[Row], message: dict[str, Any]) -> Row | None:
-    """A row without a number that says what the message says; what was appended to it is of no matter."""
+def _taken(nameless: list[Row], message: Shown) -> Row | None:
+    """The row without Telegram's number that the message belongs to, which no other message can have then.
+
+    Reminders of one minute say the same: where there are buttons, the row that they name is the only one.
+    """
+    number = row_named_by(message)
     for row in nameless:
-        said = _plain(row["text"])
-        if message["text"] == said or (message["edited"] and message["text"].startswith(said)):
+        if _says(row, message) if number is None else row["id"] == number:
             nameless.remove(row)
             return row
     return None
+
+
+def _says(row: Row, message: Shown) -> bool:
+    """Whether a message without buttons may be the row's; what was appended by an edit is of no matter."""
+    said = _plain(row["text"])
+    if message["edited"]:  # which may have taken its buttons away
+        return bool(message["text"].startswith(said))
+    return bool(message["text"] == said and not row["buttons"])
 
 
 def _plain(text: str) -> str:

@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
+from bot.rules.letters import Kind
 from bot.simulator.faults import FaultKind
+from bot.store.schema import Message
 from tests.chaos.books import Books
 from tests.chaos.siege import Siege, besieged
 from tests.chaos.town import Wave
@@ -52,6 +55,28 @@ def _states(books: Books) -> dict[str, tuple[str, bool]]:
     }
 
 
+def _why(books: Books, chat: int) -> tuple[str, str]:
+    """The reason and the fault of the one message to a chat that failed."""
+    (row,) = [
+        row
+        for row in books.rows["messages"]
+        if (row["telegram_id"], row["state"]) == (chat, "failed")
+    ]
+    return row["reason"], row["fault"]
+
+
+def _untold(siege: Siege) -> Books:
+    """What the books find when a host never reads that a citizen may not have heard."""
+    with siege.town.database.write() as session:
+        notices = select(Message.id).where(Message.kind == Kind.STAFF_UNCERTAIN)
+        session.execute(
+            update(Message)
+            .where(Message.id == session.scalars(notices).first())
+            .values(state="dropped", reason="stale", text=None, telegram_message_id=None)
+        )
+    return Books.held(siege.acts)
+
+
 def _log(siege: Siege) -> list[dict[str, object]]:
     logged = siege.installation.processes[-1].logged.read_text()
     return [json.loads(line) for line in logged.splitlines()]
@@ -79,8 +104,10 @@ def test_each_message_ends_in_the_state_of_its_fault_and_other_chats_go_on(siege
     }
     expected |= {ref: ("uncertain", False) for ref, kind in met.items() if kind in IN_DOUBT_AND_NOT}
     expected |= {slow: ("sent", True), well: ("sent", True)}
-    ended = _states(books)
-    assert {ref: ended[ref] for ref in expected} == expected
+    expected |= {blocked: ("failed", False)}
+    assert _states(books) == expected
+    assert _why(books, siege.town.people[blocked]) == ("unreachable", "Forbidden")
     assert [row["kind"] for row in books.rows["escalations"]] == ["unreachable"]
     waited = [line for line in _log(siege) if line["action"] == "receiving_waits"]
     assert [line["trouble"] for line in waited] == ["ServerFault"]
+    assert ["no human is told" in loss for loss in _untold(siege).losses] == [True]

@@ -1,6 +1,6 @@
 """Killed at named points, one after the other, and now and then, and started again: the books balance at the end.
 
-Every other point on the embedded database, as processes take long to begin; `make chaos` has all of them on both.
+Those points of which the others are neighbours, as processes take long to begin; `make chaos` has all of them.
 """
 
 from pathlib import Path
@@ -23,6 +23,18 @@ __all__ = ["empty_url"]
 LEASE = 2  # seconds, of a message: nobody waits a minute here
 SIZE = 12
 KILLS = 2  # at random
+SEED = 2
+# Between any two steps of a sending, and once inside whatever else a process does; a migration comes before them all.
+# What is left to `make chaos` is a moment earlier or later in the same, or another of its kind.
+PLAYED = (
+    "after the claim",
+    "after sending is committed",
+    "after the request",  # and before the record
+    "inside a batch",
+    "inside an answer",
+    "inside an escalation",
+    "inside an import",
+)
 
 pytestmark = pytest.mark.slow
 
@@ -45,23 +57,21 @@ def _spoilt(siege: Siege) -> Books:
     return Books.held(siege.acts)
 
 
-@pytest.mark.parametrize("empty_url", ["sqlite"], indirect=True)
 def test_whoever_dies_and_comes_back_sends_nothing_twice_and_loses_nothing(
     tmp_path: Path, empty_url: str
 ) -> None:
-    points = list(SCENES)[::2]
     with besieged(tmp_path, empty_url, size=SIZE, lease=LEASE) as siege:
         siege.town.bring(Wave.NEWS)
         siege.come_to_rest()
-        for point in points:
+        for point in PLAYED:
             SCENES[point](siege, point)
-        rampage(siege, seed=2, kills=KILLS)
+        rampage(siege, seed=SEED, kills=KILLS)
         siege.come_to_rest()
         books, fault = Books.held(siege.acts), siege.fault_of_database()
         spoilt = _spoilt(siege)
 
-    assert (books.duplicates, books.losses, fault) == ([], [], "")
-    assert list(siege.kills) == [MIGRATING, *points, "at random"]
+    assert (books.duplicates, books.losses, fault) == ([], [], ""), f"seed {SEED}"
+    assert list(siege.kills) == [MIGRATING, *PLAYED, "at random"]
     assert books.states["sent"] > SIZE
     assert siege.in_doubt <= IN_FLIGHT
     assert len(spoilt.duplicates) == len(["another", "planned"]), spoilt.duplicates
