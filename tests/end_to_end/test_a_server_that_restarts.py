@@ -6,6 +6,7 @@ The log says each trouble once, and once that it is over; the process goes on th
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -115,7 +116,7 @@ def test_connections_that_are_cut_in_mid_transaction_cost_nobody_an_answer(
         during = _write(control, "Ann")
         _cut(holding)
         # Later ones spare the line that listens: there is a new one soon, whose end would be said again.
-        blow = lambda: _cut(holding, "wait_event_type = 'Lock'")  # noqa: E731 - read more than once
+        blow = partial(_cut, holding, "wait_event_type = 'Lock'")
         eventually(lambda: blow() and _begun(running), what="troubles that are said")
         for _ in range(MORE):
             eventually(blow, what="another try")
