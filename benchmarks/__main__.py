@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import bursts, finding, importing, places, planning, resting, tapping
+from benchmarks import bursts, finding, importing, places, planning, resting, takeover, tapping
 from benchmarks.table import HEAD, Line, machine
 
 QUICK_PLANNED = [1_000]
@@ -24,6 +24,7 @@ def main() -> None:
         "planning": lambda: planning.against_bulk(kinds, quick=given.quick),
         "idle": lambda: resting.idle(kinds, quick=given.quick),
         "importing": lambda: importing.beside_taps(kinds, quick=given.quick),
+        "takeover": lambda: takeover.after_a_kill(kinds, quick=given.quick),
         "taps": lambda: tapping.answered(kinds, quick=given.quick),
     }
     say(f"{machine()}\n\n{HEAD}")

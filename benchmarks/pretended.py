@@ -81,7 +81,12 @@ def routes(telegram: SlowTelegram) -> list[BaseRoute]:
         asked = await request.json()
         telegram.delay = asked["delay"]
         waits = await tap_for_a_while(
-            telegram, telegram.ears, asked["people"], asked["rate"], asked["seconds"]
+            telegram,
+            telegram.ears,
+            asked["people"],
+            rate=asked["rate"],
+            seconds=asked["seconds"],
+            patience=asked["patience"],
         )
         telegram.delay = 0.0
         return JSONResponse(waits)

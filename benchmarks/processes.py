@@ -101,9 +101,23 @@ class PretendedTelegram:
     def forget(self) -> None:
         self.client.post("/bench/forget").raise_for_status()
 
-    def taps(self, people: list[int], *, rate: float, seconds: float, delay: float) -> "Taps":
-        """What each tap waited for; `delay`: how late Telegram answers the bot."""
-        asked = {"people": people, "rate": rate, "seconds": seconds, "delay": delay}
+    def taps(
+        self,
+        people: list[int],
+        *,
+        rate: float,
+        seconds: float,
+        delay: float = 0.0,
+        patience: float = 10.0,
+    ) -> "Taps":
+        """What each tap waited for, `patience` at most; `delay`: how late Telegram answers the bot."""
+        asked = {
+            "people": people,
+            "rate": rate,
+            "seconds": seconds,
+            "delay": delay,
+            "patience": patience,
+        }
         answered = self.client.post("/bench/taps", json=asked, timeout=None).json()
         return Taps([(at, waited) for at, waited in answered])
 
@@ -159,6 +173,11 @@ class Product:
     def until_it_runs(self) -> None:
         """Wait until it is open for business."""
         eventually(lambda: any(line.get("action") == "running" for line in self.log()), "a start")
+
+    @property
+    def owner(self) -> str:
+        """Its name in leases, once it runs."""
+        return next(str(line["owner"]) for line in self.log() if line.get("action") == "running")
 
     def log(self) -> list[dict[str, Any]]:
         """Its lines so far."""

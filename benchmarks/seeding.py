@@ -39,16 +39,29 @@ def seed(
     settle(database)
 
 
-def make_due(database: Database, *, people: int, mark: str, due: datetime) -> None:
-    """One reminder to each of the citizens, of their appointment tomorrow, which they know of: news come before reminders."""
+def make_due(
+    database: Database,
+    *,
+    people: int,
+    mark: str,
+    due: datetime,
+    apart: timedelta = timedelta(0),
+) -> None:
+    """One reminder to each of the citizens, of their appointment tomorrow, which they know of: news come before reminders.
+
+    Those of two citizens fall due `apart` from each other, in the order of their numbers, the first of them at `due`.
+    """
     with database.engine.begin() as connection:
         appointments = Base.metadata.tables["appointments"]
         known = {f"told_{name}": appointments.c[name] for name in TOLD} | {"told_place": PLACE}
         connection.execute(update(appointments).where(appointments.c.id <= people).values(known))
         after = connection.scalar(text("select coalesce(max(id), 0) from messages")) or 0
         ids = range(1, people + 1)
+        at = {n: due + (n - 1) * apart for n in ids}
         _put(
-            connection, Message, (_message(after + n, n, f"due:{mark}:{n}", due, due) for n in ids)
+            connection,
+            Message,
+            (_message(after + n, n, f"due:{mark}:{n}", due, at[n]) for n in ids),
         )
         _put(connection, MessageSubject, (_subject(after + n, n) for n in ids))
     settle(database)

