@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.end_to_end.processes import PATIENCE, Installation, Person, eventually
+from tests.end_to_end.processes import PATIENCE, Installation, Person, Process, eventually
 
 PIECE = 4096  # bytes
 INTO_THE_PIPE = ("sh", "-c", 'exec "$@" 2>log', "sh")
@@ -39,14 +39,19 @@ def _read(pipe: int) -> bytes:
         return b"".join(pieces)
 
 
-def test_a_log_that_nobody_reads_keeps_nobody_from_an_answer(
-    installation: Installation, control: httpx.Client, log: int
-) -> None:
+def _running(installation: Installation, control: httpx.Client) -> Process:
+    """The bot, which has answered somebody."""
     process = installation.start("run", within=INTO_THE_PIPE)
     somebody = Person.appear(control, "Somebody")
     somebody.start("")
-
     eventually(somebody.messages, what="an answer")
+    return process
+
+
+def test_a_log_that_nobody_reads_keeps_nobody_from_an_answer(
+    installation: Installation, control: httpx.Client, log: int
+) -> None:
+    process = _running(installation, control)
 
     text = b""
 
@@ -63,10 +68,7 @@ def test_a_log_that_nobody_reads_keeps_nobody_from_an_answer(
 def test_a_bot_whose_log_nobody_reads_stops_in_time(
     installation: Installation, control: httpx.Client, log: int
 ) -> None:
-    process = installation.start("run", within=INTO_THE_PIPE)
-    somebody = Person.appear(control, "Somebody")
-    somebody.start("")
-    eventually(somebody.messages, what="an answer")
+    process = _running(installation, control)
 
     assert process.stop() == 0
 
