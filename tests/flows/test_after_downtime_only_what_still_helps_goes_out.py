@@ -100,12 +100,13 @@ async def test_of_reminders_that_wait_for_the_same_morning_only_the_newest_goes_
 async def test_an_older_reminder_that_is_tried_again_does_not_follow_a_newer_one(
     world: World,
 ) -> None:
-    """Telegram is away from before the older one until after the newer one; which is tried first is chance."""
+    """Telegram wants the older one to wait until the newer one is due; which of them is tried first is chance."""
     _, amina = await _knows(world, FRIDAY)
-    world.telegram.faults.order(FaultKind.CONNECT_ERROR, method="sendMessage", times=1000)
-    await world.until("2026-11-26 10:01")
-    world.telegram.faults.clear()
-    await world.until("2026-11-26 11:00")
+    await world.until("2026-11-24 09:59")
+    two_days = 2 * 24 * 60 * 60
+    wait = FaultKind.TOO_MANY_REQUESTS
+    world.telegram.faults.order(wait, method="sendMessage", retry_after=two_days)
+    await world.until("2026-11-26 10:05")
     expect(amina, "Husk din tid i morgen")
     assert ("reminder.days_before", "superseded") in _reasons(world)
 
