@@ -19,8 +19,8 @@ from benchmarks.processes import (
     product,
 )
 from benchmarks.table import Line
+from bot.actions.hearing import NAME as RECEIVING
 from bot.clock import SystemClock
-from bot.receiver import NAME as RECEIVING
 from bot.store import Database
 from bot.store.schema import Lease
 

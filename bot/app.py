@@ -17,7 +17,7 @@ from telegram.request import BaseRequest
 
 import handlers
 from bot import collecting, doors, messages, opening, policy as policies
-from bot.actions import keeping
+from bot.actions import hearing, keeping
 from bot.clock import Clock, SystemClock
 from bot.deps import Deps
 from bot.errors import AftalebotError
@@ -62,6 +62,7 @@ CONCERNS: Sequence[Concern] = (
     housekeeping,
 )
 CONCERN_NAMES = tuple(concern.NAME for concern in CONCERNS)
+WATCHED = (hearing.NAME, *CONCERN_NAMES)  # who leaves a beat
 CONNECTIONS = 48  # taps and sends share a pool: what delivery holds leaves the taps theirs
 TURN_OF_A_THREAD = 0.001  # seconds that it computes while another waits to
 LAST_SCREENS_WITHIN = 2  # seconds that a stop waits then for what taps have changed to be shown
@@ -86,7 +87,9 @@ class TelegramAway(AftalebotError):
 
 
 def longest_silence(name: str) -> timedelta:
-    """How old the heartbeat of a concern that is well may be."""
+    """How old the heartbeat of receiving, or of a concern, may be while it is well."""
+    if name == hearing.NAME:
+        return hearing.SILENT_WITHIN
     every = next(concern.EVERY for concern in CONCERNS if name == concern.NAME)
     return every + timedelta(minutes=1)
 
@@ -205,7 +208,7 @@ async def _run(
         }
         logger.info("running", extra=told)
         receiver = assembly.receiver if receive else None
-        within = {name: longest_silence(name) for name in CONCERN_NAMES}
+        within = {name: longest_silence(name) for name in WATCHED}
         waiting = doors.opened(settings, assembly.deps, stopping, receiver, within=within)
         await _work(assembly, stopping, waiting, tick=tick)
     finally:

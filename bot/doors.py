@@ -47,7 +47,7 @@ def _answering(
         from bot.web import serving, site  # noqa: PLC0415 - the extra [web] may be missing
     except ModuleNotFoundError as error:
         raise ExtraMissing("AFTALEBOT_LISTEN", "web") from error
-    hook = polled = None
+    hook = None
     if receiver is not None and url is not None:
         hook = site.Hook(
             path=unquote(urlsplit(url).path) or "/",
@@ -55,9 +55,7 @@ def _answering(
             bot=receiver.bot,
             push=receiver.push,
         )
-    elif receiver is not None:
-        polled = receiver.when_well
-    answers = site.create_app(deps, within=within, hook=hook, polled=polled)
+    answers = site.create_app(deps, within=within, hook=hook)
     listening = serving.listen(*place)
     port = listening.getsockname()[1]
     logger.info("listening", extra={"action": "listening", "host": place[0], "port": port})

@@ -11,7 +11,7 @@ import contextlib
 import hmac
 import logging
 from collections.abc import Awaitable, Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from weakref import WeakValueDictionary
@@ -20,7 +20,8 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, TelegramError
 from telegram.ext import Application, CallbackContext
 
-from bot.actions import faulting, halting, keeping
+from bot.actions import faulting, halting, hearing, keeping
+from bot.actions.hearing import NAME
 from bot.actions.saying import Said
 from bot.deps import Deps
 from bot.errors import AftalebotError
@@ -43,10 +44,10 @@ BATCH = 100
 SIDE_BY_SIDE = 32  # chats whose updates are handled at once
 TRIES = 3
 POLL = 10  # seconds that Telegram holds a poll open
-NAME = "receiving"
 LEASE = timedelta(seconds=20)  # shorter than half a minute
 RENEWALS = 5  # in the length of a lease: what is left of it is longer than a poll on an open line
 PAUSES = (1, 2, 5, 10)  # seconds between polls while something is away
+BEAT_EVERY = 20  # seconds, of a process to which updates are brought
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -70,11 +71,12 @@ class Receiver:
         self._deps = deps
         self._offset = 0
         self._held: Held | None = None
+        self._has_beaten = False
         self._taken_at = deps.clock.now()
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
         self._faults: dict[int, Exception] = {}
-        self._trouble = Trouble(deps.clock.now())
+        self._trouble = Trouble()
         self._remembered: str | None = ""  # of an earlier process: not known
         self._earlier: Reading | None = None  # of a clock that was right
         self._is_ahead = False
@@ -85,10 +87,6 @@ class Receiver:
         """Whose updates these are."""
         bot: Bot = self._application.bot
         return bot
-
-    def when_well(self) -> datetime:
-        """When polling last worked, or was another's."""
-        return self._trouble.well_at
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until `stopping` is set; what was handed over by then is finished first."""
@@ -104,7 +102,10 @@ class Receiver:
         while not stopping.is_set():
             asked = _unless(stopping, self._set_webhook(url))
             if await self._attempt(stopping, asked):
-                await stopping.wait()
+                break
+        while not stopping.is_set():
+            await self._attempt(stopping, self._be_ready())
+            await _unless(stopping, asyncio.sleep(BEAT_EVERY))
 
     async def push(self, update: Update) -> bool:
         """Handle one that Telegram brought; True if it may be confirmed, False while nothing can be taken in.
@@ -176,15 +177,30 @@ class Receiver:
         except BadRequest as error:
             raise WebhookRefused(error.message) from error
 
+    async def _be_ready(self) -> str | None:
+        """Say that what is brought can be taken in; what is in the way."""
+        if await self._nobody_knows_the_time():
+            return self._undone_by()
+        await self._deps.database.arun(hearing.beat, at=self._deps.clock.now())
+        return None
+
     async def _hold(self) -> None:
-        """Take the lease, or renew it when some of it is gone; a clock set back is no reason to wait."""
+        """Take the lease, or renew it when some of it is gone; a clock set back is no reason to wait.
+
+        That receiving works is said then, and as soon as it does.
+        """
         now = self._deps.clock.now()
-        if self._held is not None and timedelta() <= now - self._taken_at < LEASE / RENEWALS:
+        is_fresh = timedelta() <= now - self._taken_at < LEASE / RENEWALS
+        has_news = self._trouble.well_at is not None and not self._has_beaten
+        if self._held is not None and is_fresh and not has_news:
             return
+        is_time_known = not await self._nobody_knows_the_time()
+        heard_at = self._trouble.well_at if is_time_known else None
         held = await self._deps.database.arun(
-            keeping.hold, NAME, owner=self._deps.owner, now=now, length=LEASE
+            hearing.hold, owner=self._deps.owner, now=now, length=LEASE, heard_at=heard_at
         )
         self._held, self._taken_at = held, now
+        self._has_beaten = held is not None and heard_at is not None
 
     async def _fetch_if_ours(self, *, is_new: bool) -> list[Update]:
         """One long poll, unless another process receives."""
@@ -193,7 +209,7 @@ class Receiver:
             return []
         if is_new:  # nobody gets updates by both
             await self._delete_webhook()
-        return await self._fetch(held=POLL)
+        return await self._fetch(held=0 if is_new else POLL)  # whether it works is known at once
 
     async def _delete_webhook(self) -> None:
         """Until it is done the lease counts as new, so that it is tried again."""
@@ -320,7 +336,7 @@ class Receiver:
             return
         now = self._deps.clock.now()
         with contextlib.suppress(*DatabaseFault):
-            await self._deps.database.arun(keeping.note_receiving, trouble, now=now)
+            await self._deps.database.arun(hearing.note_trouble, trouble, now=now)
             self._remembered = trouble
 
     def _pause(self) -> int:

@@ -17,14 +17,14 @@ logger = logging.getLogger(__name__)
 
 
 class Trouble:
-    """One process's. `well_at`: when there was none."""
+    """One process's. `well_at`: when there was none, None: not yet."""
 
-    def __init__(self, now: datetime) -> None:
-        self.well_at = now
+    def __init__(self) -> None:
+        self.well_at: datetime | None = None
         self._present: str | None = None
         self._said: set[str] = set()
         self._in_a_row = 0
-        self._calm_at = now
+        self._calm_at: datetime | None = None
 
     def note(
         self, trouble: str | None, *, now: datetime, unexpected: Exception | None = None
@@ -35,7 +35,7 @@ class Trouble:
             self.well_at = now
         elif trouble == ANOTHER:
             self._calm_at = now + CALM
-        is_truce = self._present == ANOTHER and now < self._calm_at
+        is_truce = self._calm_at is not None and self._present == ANOTHER and now < self._calm_at
         if trouble == self._present or (trouble is None and is_truce):
             return
         self._present = trouble

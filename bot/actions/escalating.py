@@ -4,7 +4,7 @@ The ladder is frozen when the matter opens; people are found when a step is due.
 everybody away: the next step at once. Who takes a matter makes a promise: `promising`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.actions import finding, matters, promising, reaching, telling, untried
@@ -21,6 +21,7 @@ from bot.store import (
     Escalation,
     Session,
     Staff,
+    appointments,
     escalations,
     people,
 )
@@ -87,12 +88,38 @@ def sweep(session: Session, policy: Policy, *, now: datetime, most: int) -> int:
     """Climb with the first matters whose time has come; reopen what was promised and not done. How many."""
     due = escalations.due(session, now, most=most)
     for matter in due:
-        unit = policy.unit(people.citizen_by_id(session, matter.citizen_id).unit)
+        unit = _unit_of(session, policy, matter)
         if matter.state is EscalationState.ACKNOWLEDGED:
             promising.reopen(session, unit, matter, now)
         elif not _waits_for_who_came(session, unit, matter, now):
             climb(session, unit, matter, now)
     return len(due)
+
+
+def sweep_unheard(session: Session, policy: Policy, *, now: datetime) -> int:
+    """While nothing that people say is taken in: only regrets whose start is near climb. How many."""
+    ready = [matter for at, matter in _last_calls(session, policy, now) if at <= now]
+    for matter in ready:
+        climb(session, _unit_of(session, policy, matter), matter, now)
+    return len(ready)
+
+
+def next_due_unheard(session: Session, policy: Policy, *, now: datetime) -> datetime | None:
+    """When the next matter moves that moves meanwhile, of those whose time has come. Reads only."""
+    return min((at for at, _ in _last_calls(session, policy, now)), default=None)
+
+
+def _last_calls(
+    session: Session, policy: Policy, now: datetime
+) -> Iterator[tuple[datetime, Escalation]]:
+    for matter in escalations.due_of(session, EscalationKind.REGRET, now):
+        calendar = _unit_of(session, policy, matter).calendar
+        starts_at = appointments.get(session, matter.appointment_id or 0).starts_at
+        yield ladders.last_call(calendar, starts_at=starts_at), matter
+
+
+def _unit_of(session: Session, policy: Policy, matter: Escalation) -> Unit:
+    return policy.unit(people.citizen_by_id(session, matter.citizen_id).unit)
 
 
 def climb(session: Session, unit: Unit, matter: Escalation, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """What the installation keeps of itself: beats, leases, its own name, and what may be forgotten."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.actions import planning
@@ -47,28 +46,6 @@ def forget(session: Session, *, now: datetime) -> int:
 def learn_name(session: Session, username: str) -> None:
     """The bot's name, for links in invitations."""
     notes.write(session, notes.BOT_USERNAME, username)
-
-
-@dataclass(frozen=True)
-class Hindered:
-    """What is in the way of receiving updates, and since when."""
-
-    trouble: str
-    since: datetime
-
-
-def note_receiving(session: Session, trouble: str | None, *, now: datetime) -> None:
-    """What is in the way of the process that receives; None: nothing is (any more)."""
-    if trouble is None:
-        notes.forget(session, notes.RECEIVING)
-    else:
-        notes.write_document(session, notes.RECEIVING, trouble=trouble, since=now.isoformat())
-
-
-def receiving_trouble(session: Session) -> Hindered | None:
-    """What was in the way when the process that receives last looked. Reads only."""
-    kept = notes.read_document(session, notes.RECEIVING)
-    return Hindered(kept["trouble"], datetime.fromisoformat(kept["since"])) if kept else None
 
 
 def types_unknown(session: Session, policy: Policy, *, now: datetime) -> list[str]:

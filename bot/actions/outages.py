@@ -4,10 +4,11 @@ No matter climbs on it, whoever may have answered in vain is asked again (`askin
 what came late. That one ended is noticed by whoever looks first.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.actions import asking_again, attending, telling
+from bot.actions import asking_again, attending, hearing, telling
 from bot.actions.facts import frozen
 from bot.policy import Policy
 from bot.rules import ladders, outages as rules
@@ -52,23 +53,36 @@ def next_due(session: Session, now: datetime) -> datetime | None:
     """When there is an outage to record (then it is `now`) or to report. Reads only."""
     if rules.noticed(outages.awake_until(session), now) is not None:
         return now
+    if hearing.is_silence_noted(session):
+        return now
     ready = (_report_at(session, outage) for outage in outages.unreported(session))
     return min(ready, default=None)
 
 
 def watch(session: Session, policy: Policy, *, now: datetime) -> int:
-    """Record the outage that ends now, if one does, and report those that ended a while ago; how many."""
-    ended = rules.noticed(outages.awake_until(session), now)
-    if ended is not None:
+    """Record the outages that have just ended, and report those that ended a while ago; how many."""
+    recorded = 0
+    for ended in _ended(session, now):
         _record(session, policy, ended, now)
+        recorded += 1
     due = [o for o in outages.unreported(session) if _report_at(session, o) <= now]
     for outage in due:
         _report(session, policy, outage, now)
-    return len(due) + (ended is not None)
+    return len(due) + recorded
+
+
+def _ended(session: Session, now: datetime) -> Iterator[Outage]:
+    """Nobody looked until now; and nobody listened, for what of it the one, which is recorded by then, does not cover."""
+    asleep = rules.noticed(outages.awake_until(session), now)
+    if asleep is not None:
+        outages.keep_awake(session, now)
+        yield asleep
+    silence = hearing.take_silence(session)
+    if silence is not None and silence.until <= now:  # else a clock was wrong
+        yield from rules.beyond(silence, outages.between(session, silence.since, silence.until))
 
 
 def _record(session: Session, policy: Policy, ended: Outage, now: datetime) -> None:
-    outages.keep_awake(session, now)
     kept = outages.add(session, since=ended.since, until=ended.until)
     journal.append(
         session,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.actions import planning, telling
+from bot.actions import hearing, planning, telling
 from bot.policy import Policy
 from bot.rules import promises as rules
 from bot.rules.letters import Kind
@@ -20,22 +20,25 @@ KINDS = {
     Trouble.STEPS_LATE: Kind.OPERATIONS_STEPS_LATE,
     Trouble.REMINDERS_MISSING: Kind.OPERATIONS_REMINDERS_MISSING,
     Trouble.IMPORT_MISSING: Kind.OPERATIONS_IMPORT_MISSING,
+    Trouble.UNHEARD: Kind.OPERATIONS_UNHEARD,
 }
 
 
 @dataclass(frozen=True)
 class Found:
-    """How much there is of each trouble; what the reminders are missing for, when the last file came."""
+    """How much there is of each trouble; what the reminders are missing for, when the last file came or update was received."""
 
     counts: Mapping[Trouble, int]
     unreminded: tuple[Appointment, ...] = field(default=())
     imported_at: datetime | None = None
+    heard_at: datetime | None = None
 
 
 def look(session: Session, policy: Policy, now: datetime) -> Found:
     """What is promised and not kept by now. Reads only."""
     due_by = now - rules.LATE
     is_catching_up = outages.overlaps(session, due_by, now)  # what an outage left is being done
+    heard_at = hearing.unheard_since(session, now)
     unreminded = tuple(_unreminded(session, policy, now))
     last = imported_at(session)
     calendar = policy.base.calendar
@@ -47,10 +50,14 @@ def look(session: Session, policy: Policy, now: datetime) -> Found:
         Trouble.STEPS_LATE: promises.late_steps(session, due_by=due_by),
         Trouble.REMINDERS_MISSING: len(unreminded),
         Trouble.IMPORT_MISSING: rules.is_import_missing(calendar, every=every, last=last, now=now),
+        Trouble.UNHEARD: heard_at is not None and heard_at <= due_by,
     }
     if is_catching_up:
-        counts |= {Trouble.MESSAGES_LATE: 0, Trouble.STEPS_LATE: 0}
-    return Found({trouble: count for trouble, count in counts.items() if count}, unreminded, last)
+        counts |= {Trouble.MESSAGES_LATE: 0, Trouble.STEPS_LATE: 0, Trouble.UNHEARD: 0}
+    if heard_at is not None:  # no step climbs meanwhile
+        counts |= {Trouble.STEPS_LATE: 0}
+    present = {trouble: count for trouble, count in counts.items() if count}
+    return Found(present, unreminded, last, heard_at)
 
 
 def _unreminded(session: Session, policy: Policy, now: datetime) -> Iterator[Appointment]:
@@ -117,8 +124,14 @@ def _tell(session: Session, policy: Policy, trouble: Trouble, found: Found, now:
     journal.append(
         session, "trouble_begun", at=now, actor=journal.SYSTEM, trouble=trouble, count=count
     )
-    is_import = trouble is Trouble.IMPORT_MISSING
-    facts: dict[str, Any] = {"starts_at": found.imported_at} if is_import else {"count": count}
+    facts: dict[str, Any]
+    match trouble:
+        case Trouble.IMPORT_MISSING:
+            facts = {"starts_at": found.imported_at}
+        case Trouble.UNHEARD:
+            facts = {"starts_at": found.heard_at}
+        case _:
+            facts = {"count": count}
     key = f"trouble:{trouble}:{now.isoformat()}"
     telling.operators(session, policy, KINDS[trouble], key=key, now=now, **facts)
 

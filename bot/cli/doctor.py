@@ -205,7 +205,7 @@ def _matters(loaded: Settings, find: Callable[[Session, datetime], list[str]]) -
 
 
 def _beats(health: Health, now: datetime) -> Iterator[Finding]:
-    for concern in composition.CONCERN_NAMES:
+    for concern in composition.WATCHED:
         at, within = health.heartbeats.get(concern), composition.longest_silence(concern)
         ok = at is not None and abs(now - at) <= within
         last = f"The last was at {at:%Y-%m-%d %H:%M:%S} UTC" if at else "There was none yet"

@@ -106,6 +106,8 @@ def of_trouble(trouble: Trouble, found: Found) -> str | None:
         case Trouble.REMINDERS_MISSING:
             refs = ", ".join(sorted({appointment.citizen.ref for appointment in found.unreminded}))
             return f"{count} appointments have none, of {refs}: run «aftalebot doctor --plan-reminders»."
+        case Trouble.UNHEARD:
+            return None  # the heartbeat of receiving says it
         case Trouble.IMPORT_MISSING:
             last = (
                 f"The last came at {found.imported_at:%Y-%m-%d %H:%M} UTC"

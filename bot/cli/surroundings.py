@@ -12,7 +12,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from bot import policy as policies
-from bot.actions import keeping, sealing
+from bot.actions import hearing, sealing
 from bot.errors import AftalebotError
 from bot.settings import Settings
 from bot.store import Database, keyfile, rights
@@ -133,7 +133,7 @@ def of_receiving(settings: Settings, database: Database) -> str | None:
     if settings.webhook_url:
         return None
     with database.read() as session:
-        told = keeping.receiving_trouble(session)
+        told = hearing.trouble(session)
     if told is None:
         return None
     since = f"since {told.since:%Y-%m-%d %H:%M} UTC"

@@ -121,6 +121,7 @@ class Kind(StrEnum):
     OPERATIONS_STEPS_LATE = "operations.steps_late"
     OPERATIONS_REMINDERS_MISSING = "operations.reminders_missing"
     OPERATIONS_IMPORT_MISSING = "operations.import_missing"
+    OPERATIONS_UNHEARD = "operations.unheard"
     OPERATIONS_FEED = "operations.feed"
     APPOINTMENT_NEW_PLACE_WITH_PLACE = "appointment.new_place_with_place"
     APPOINTMENT_MOVED_PHONE = "appointment.moved_phone"

@@ -55,8 +55,13 @@ def before_start(
     """A regret's ladder: the last rung knows of it an opening hour before the start, if that is sooner."""
     if not rungs:
         return ()
-    latest = max(origin, calendar.subtract_opening_time(starts_at, WARNING))
+    latest = max(origin, last_call(calendar, starts_at=starts_at))
     return tuple(Rung(rung.to, min(rung.at, latest)) for rung in rungs)
+
+
+def last_call(calendar: Calendar, *, starts_at: datetime) -> datetime:
+    """By when a head has to know of a regret, come what may."""
+    return calendar.subtract_opening_time(starts_at, WARNING)
 
 
 def with_consultant(rungs: Sequence[Rung], *, ends_at: datetime) -> tuple[Rung, ...]:

@@ -1,9 +1,9 @@
-"""Time in which nobody looked: when it is an outage of ours, and what the silence of that time is worth.
+"""Time in which nobody looked, or listened: when it is an outage of ours, and what the silence of that time is worth.
 
 Values in and values out. Who promised to look again by when is written down by the scheduler's engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ _NOTHING = timedelta(0)
 
 @dataclass(frozen=True)
 class Outage:
-    """From `since` to `until` nothing was sent and nothing was taken in; neither counts against anybody."""
+    """From `since` to `until` nothing was sent, or nothing was taken in; neither counts against anybody."""
 
     since: datetime
     until: datetime
@@ -35,6 +35,15 @@ def noticed(awake_until: datetime | None, now: datetime) -> Outage | None:
     if awake_until is None or now - awake_until <= LEAST:
         return None
     return Outage(awake_until, now)
+
+
+def beyond(silence: Outage, known: Iterable[Outage]) -> Iterator[Outage]:
+    """What of a silence is an outage of its own: the parts of over two minutes outside of those `known`, by their begin."""
+    since = silence.since
+    for outage in (*known, Outage(silence.until, silence.until)):
+        if outage.since - since > LEAST:
+            yield Outage(since, min(outage.since, silence.until))
+        since = max(since, outage.until)
 
 
 def report_at(until: datetime, last: datetime | None) -> datetime:

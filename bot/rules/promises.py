@@ -18,6 +18,7 @@ class Trouble(StrEnum):
     STEPS_LATE = "steps_late"
     REMINDERS_MISSING = "reminders_missing"
     IMPORT_MISSING = "import_missing"
+    UNHEARD = "unheard"
 
 
 def is_import_missing(

@@ -125,6 +125,13 @@ def due(session: Session, now: datetime, *, most: int) -> list[Escalation]:
     return list(session.scalars(query.with_for_update(skip_locked=True)))
 
 
+def due_of(session: Session, kind: EscalationKind, now: datetime) -> list[Escalation]:
+    """All open matters of one kind that climb by now."""
+    is_open = Escalation.state == literally(EscalationState.OPEN)
+    query = select(Escalation).where(Escalation.next_at <= now, Escalation.kind == kind, is_open)
+    return list(session.scalars(query.order_by(Escalation.next_at, Escalation.id)))
+
+
 def next_due(session: Session) -> datetime | None:
     """When the next matter climbs or is reopened."""
     return session.scalar(_NEXT_DUE)

@@ -131,5 +131,11 @@ def beat(session: Session, concerns: Iterable[str], *, at: datetime) -> None:
     all_or_update(session, Heartbeat, [{"concern": concern, "at": at} for concern in concerns])
 
 
+def last_beat(session: Session, concern: str) -> datetime | None:
+    """When a concern last completed a pass; None if it never has."""
+    at: datetime | None = session.scalar(select(Heartbeat.at).where(Heartbeat.concern == concern))
+    return at
+
+
 def heartbeats(session: Session) -> dict[str, datetime]:
     return {row.concern: row.at for row in session.scalars(select(Heartbeat))}

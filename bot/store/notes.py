@@ -28,6 +28,7 @@ QUIET_FROM = (
 FORGOTTEN_ON = "forgotten_on"  # the day of the last night in which data were erased
 FORGETTING = "forgetting"  # how far that has come tonight
 RECEIVING = "receiving"  # what is in the way of receiving, and since when
+UNHEARD = "unheard"  # from when to when nothing was received, until that is recorded as an outage
 IMPORTED_AT = "imported_at"  # when a file of appointments last came
 CLOCK_LEAPT = "clock_leapt"  # the instant that the clock showed when it was seen to run ahead
 CLOCK_ACCEPTED = "clock_accepted"  # entries of the journal that a wrong clock has written
@@ -40,6 +41,7 @@ IN_EVERY_LOOK = (
     CLOCK_LEAPT,
     CLOCK_ACCEPTED,
     AWAKE_UNTIL,
+    UNHEARD,
     FORGOTTEN_ON,
 )
 

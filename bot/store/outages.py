@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.rules import outages as rules
 from bot.rules.appointments import Answer, AppointmentState
 from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationState
@@ -57,6 +58,12 @@ def overlaps(session: Session, first: datetime, last: datetime) -> bool:
     """Whether we were away at some time between two instants."""
     query = select(Outage.id).where(Outage.until > first, Outage.since < last)
     return session.scalar(query.limit(1)) is not None
+
+
+def between(session: Session, first: datetime, last: datetime) -> list[rules.Outage]:
+    """From when to when we are known to have been away at some time between two instants, oldest first."""
+    query = select(Outage).where(Outage.until > first, Outage.since < last).order_by(Outage.since)
+    return [rules.Outage(outage.since, outage.until) for outage in session.scalars(query)]
 
 
 def unreported(session: Session) -> list[Outage]:

@@ -1,10 +1,10 @@
 """`/healthz`: 200 while every concern, in whichever process, has completed a pass lately and nothing stops them all; else 503.
 
-The answer names the silent ones, and what stops everything. Polling is looked at in this process alone: it leaves no beat.
+Receiving leaves a beat like a concern. The answer names the silent ones, and what stops everything.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -18,14 +18,11 @@ from bot.rules.clocks import Reading
 from bot.rules.halts import REMEDIES, SENTENCES, Halt
 from bot.store import DatabaseFault, Session
 
-DATABASE, RECEIVING = "database", "receiving"
-POLLED_WITHIN = timedelta(minutes=1)
-
-Polled = Callable[[], datetime]  # when this process last polled, or saw that another does
+DATABASE = "database"
 
 
 def route(
-    deps: Deps, within: Mapping[str, timedelta], polled: Polled | None
+    deps: Deps, within: Mapping[str, timedelta]
 ) -> Callable[[Request], Awaitable[JSONResponse]]:
     """What answers a monitor; `within` says how old each concern's last beat may be."""
 
@@ -34,8 +31,6 @@ def route(
         try:
             silent = await deps.database.aread(looking.silent, within, now=now)
             halt = await deps.database.aread(_halt, Reading(now, deps.clock.steady()))
-            if polled is not None and abs(now - polled()) > POLLED_WITHIN:
-                silent.append(RECEIVING)
         except DatabaseFault:
             silent = [DATABASE]
         status = HTTPStatus.SERVICE_UNAVAILABLE if silent or halt else HTTPStatus.OK

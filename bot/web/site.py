@@ -8,7 +8,6 @@ from starlette.routing import Route
 
 from bot.deps import Deps
 from bot.web import health, metrics, webhook
-from bot.web.health import Polled
 from bot.web.webhook import Hook
 
 __all__ = ["Hook", "create_app"]
@@ -19,11 +18,10 @@ def create_app(
     *,
     within: Mapping[str, timedelta],
     hook: Hook | None = None,
-    polled: Polled | None = None,
 ) -> Starlette:
     """The application; `within` says how old each concern's heartbeat may be."""
     routes = [
-        Route("/healthz", health.route(deps, within, polled)),
+        Route("/healthz", health.route(deps, within)),
         Route("/metrics", metrics.route(deps)),
     ]
     if hook is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import app as composition, i18n
-from bot.actions import keeping
+from bot.actions import hearing, keeping
 from bot.cli import doctor
 from bot.clock import COPENHAGEN, SystemClock
 from bot.rules.escalations import EscalationKind
@@ -40,7 +40,7 @@ CHECKS = [
     "types of appointments",
     "clock",
     "backup",
-    *(f"heartbeat of {name}" for name in composition.CONCERN_NAMES),
+    *(f"heartbeat of {name}" for name in composition.WATCHED),
     "staff not linked",
     "citizens without a consultant",
     "operators",
@@ -60,7 +60,7 @@ def import_staff(cli: CommandLine, mette: str = "aktiv", dan: str = "aktiv") -> 
 
 def beat(database: Database, **ago: float) -> None:
     with database.write() as session:
-        for name in composition.CONCERN_NAMES:
+        for name in composition.WATCHED:
             keeping.beat(session, name, now=SystemClock().now() - timedelta(**ago))
 
 
@@ -209,10 +209,18 @@ def test_heartbeats_that_are_long_ago_or_of_a_clock_that_was_wrong(
 ) -> None:
     beat(db, hours=hours)
     found = faults(healthy)
-    assert list(found) == [f"heartbeat of {name}" for name in composition.CONCERN_NAMES]
+    assert list(found) == [f"heartbeat of {name}" for name in composition.WATCHED]
     for remedy in found.values():
         assert remedy.startswith("The last was at ")
         assert remedy.endswith(" UTC: start «aftalebot run».")
+
+
+def test_nobody_receives_though_everything_else_is_done(healthy: CommandLine, db: Database) -> None:
+    with db.write() as session:
+        hearing.beat(session, at=SystemClock().now() - timedelta(hours=1))
+    (fault,) = faults(healthy).items()
+    assert fault[0] == "heartbeat of receiving"
+    assert fault[1].endswith(" UTC: start «aftalebot run».")
 
 
 def test_no_heartbeat_at_all(healthy: CommandLine, db: Database) -> None:
@@ -220,7 +228,7 @@ def test_no_heartbeat_at_all(healthy: CommandLine, db: Database) -> None:
         connection.exec_driver_sql("delete from heartbeats")
     found = faults(healthy)
     assert set(found.values()) == {"There was none yet: start «aftalebot run»."}
-    assert len(found) == len(composition.CONCERN_NAMES)
+    assert len(found) == len(composition.WATCHED)
 
 
 def test_staff_whom_nothing_reaches(healthy: CommandLine) -> None:

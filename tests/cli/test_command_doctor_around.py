@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bot.actions import keeping, sealing
+from bot.actions import hearing, sealing
 from bot.clock import SystemClock
 from bot.simulator import wire
 from bot.simulator.telegram import Telegram
@@ -92,12 +92,12 @@ def test_another_who_polls_with_the_same_token(healthy: CommandLine, db: Databas
         ("NoConnection", "No updates come (NoConnection), since "),
     ):
         with db.write() as session:
-            keeping.note_receiving(session, trouble, now=now)
+            hearing.note_trouble(session, trouble, now=now)
         found = faults(healthy)
         assert list(found) == ["receiving"]
         assert found["receiving"].startswith(f"{remedy}{now:%Y-%m-%d %H:%M} UTC: ")
     with db.write() as session:
-        keeping.note_receiving(session, None, now=now)
+        hearing.note_trouble(session, None, now=now)
     assert faults(healthy) == {}
 
 

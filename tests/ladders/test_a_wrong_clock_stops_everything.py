@@ -13,6 +13,7 @@ from bot.store import Database
 from tests.clocks import SettableClock
 from tests.conftest import Logged
 from tests.ladders.asked import TALK, ask, people, read, told
+from tests.ladders.heard import heard, listening, unheard_since
 from tests.world import POLICY, World, expect, expect_each, expect_silence, load_policy
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
@@ -169,6 +170,26 @@ async def test_what_is_said_under_a_clock_that_is_accepted_is_taken_in(
 
 def _answer(unit: World) -> object:
     return unit.look("select answer from appointments where external_id = 'A2'")[0][0]
+
+
+async def test_a_year_ahead_nobody_says_that_anything_is_received_and_right_again_all_is_well(
+    unit: World, logged: Logged
+) -> None:
+    begun = unit.clock.now()
+    async with listening(unit):
+        await heard(unit)
+        set_by(unit, YEAR)
+        await heard(unit)
+        await unit.settle()
+        assert logged.expect("halted").__dict__["why"] == "clock_ahead"
+        assert unheard_since(unit) is not None
+        set_by(unit, -YEAR)
+        await heard(unit)
+    await unit.settle()
+    assert unheard_since(unit) is None
+    for since, until in unit.look("select since, until from outages"):
+        assert str(begun)[:16] <= str(since)[:16] <= str(until)[:16] <= str(unit.clock.now())[:16]
+    read(unit)
 
 
 async def test_a_year_ahead_and_accepted_is_an_outage_of_a_year(

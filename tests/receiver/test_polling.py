@@ -3,19 +3,21 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 import bot.receiver
-from bot.actions import asking, keeping
-from bot.receiver import LEASE, NAME
+from bot.actions import asking, hearing, keeping
+from bot.actions.hearing import NAME
+from bot.receiver import LEASE
+from bot.rules.outages import Outage
 from bot.simulator.answers import Answer
 from bot.simulator.faults import FaultKind
 from bot.simulator.world import Webhook
-from bot.store import Held
+from bot.store import Held, leases
 from bot.trouble import ANOTHER, CALM
 from tests.conftest import Logged
 from tests.world import World, expect, meet
@@ -181,16 +183,16 @@ async def test_a_stand_by_does_not_poll_until_the_other_is_silent(
 ) -> None:
     amina = await world.join_citizen("Amina", "B-017")
     monkeypatch.setattr(bot.receiver, "PAUSES", (0, 0))
-    held, asked = keeping.hold, asyncio.Semaphore(0)
+    held, asked = hearing.hold, asyncio.Semaphore(0)
     loop = asyncio.get_running_loop()
 
     def counted(*given: Any, **named: Any) -> Held | None:
         loop.call_soon_threadsafe(asked.release)
         return held(*given, **named)
 
-    monkeypatch.setattr(keeping, "hold", counted)
+    monkeypatch.setattr(hearing, "hold", counted)
     with world.database.write() as session:
-        held(session, NAME, owner="another", now=world.clock.now(), length=LEASE)
+        keeping.hold(session, NAME, owner="another", now=world.clock.now(), length=LEASE)
     amina.write("/hjaelp")
     world.telegram.calls.clear()
 
@@ -229,10 +231,45 @@ async def _pass_on(world: World, *, seconds: int) -> None:
     await _handled(world)
 
 
+async def test_whoever_receives_leaves_a_beat_that_says_when_it_last_worked(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses = Pauses(monkeypatch, world)
+    async with _receiving(world):
+        await _polled(world)
+        assert _beat(world) == world.clock.now()
+        await _pass_on(world, seconds=5)
+        worked = world.clock.now()
+        assert _beat(world) == worked
+        world.telegram.faults.order(FaultKind.BAD_GATEWAY, method="getUpdates", times=1000)
+        await pauses.times(1)
+        world.clock.push_to(worked + timedelta(hours=1))
+        await pauses.times(3)
+        assert _beat(world) == worked
+        assert _silence(world) is None
+        world.telegram.faults.clear()
+        await _pass_on(world, seconds=0)
+        await _pass_on(world, seconds=5)
+    back = world.clock.now()
+    assert _beat(world) == back
+    assert _silence(world) == Outage(worked, back)
+    logged.expect("receiving_waits")
+
+
+def _beat(world: World) -> datetime | None:
+    with world.database.read() as session:
+        return leases.last_beat(session, NAME)
+
+
+def _silence(world: World) -> Outage | None:
+    with world.database.write() as session:
+        return hearing.take_silence(session)
+
+
 async def test_a_renewal_that_breaks_is_tried_again_at_once(
     world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
 ) -> None:
-    pauses, hold, tries = Pauses(monkeypatch, world), keeping.hold, []
+    pauses, hold, tries = Pauses(monkeypatch, world), hearing.hold, []
 
     def breaking(*given: Any, **named: Any) -> Held | None:
         tries.append(world.clock.now())
@@ -240,7 +277,7 @@ async def test_a_renewal_that_breaks_is_tried_again_at_once(
             raise OperationalError("…", None, Exception("away"))
         return hold(*given, **named)
 
-    monkeypatch.setattr(keeping, "hold", breaking)
+    monkeypatch.setattr(hearing, "hold", breaking)
     async with _receiving(world):
         await _polled(world)
         world.clock.push_to(world.clock.now() + LEASE / 2)
@@ -264,16 +301,13 @@ async def test_another_poller_is_said_once_and_its_end_too(
         world.telegram.world.webhook = Webhook("https://eksempel.invalid")
         world.telegram.world.updates.interrupt()
         await pauses.times(6)
-        worked, receiver = world.clock.now(), world.assembly.receiver
-        world.clock.push_to(worked + CALM)
+        world.clock.push_to(world.clock.now() + CALM)
         await pauses.times(8)
-        assert receiver.when_well() == worked
         world.telegram.world.webhook = Webhook()
         await _polled(world)
         world.clock.push_to(world.clock.now() + CALM)
         await _handled(world)
         await _handled(world)
-        assert receiver.when_well() == world.clock.now()
 
     assert pauses.seconds[:6] == [1, 2, 5, 10, 10, 10]
     trouble = logged.expect("receiving_waits")
@@ -404,11 +438,11 @@ async def test_what_is_in_the_way_is_kept_for_doctor_until_it_is_over(
 
     def kept() -> str | None:
         with world.database.read() as session:
-            found = keeping.receiving_trouble(session)
+            found = hearing.trouble(session)
         return found.trouble if found else None
 
     with world.database.write() as session:  # by a process that was killed
-        keeping.note_receiving(session, "TimedOut", now=world.clock.now())
+        hearing.note_trouble(session, "TimedOut", now=world.clock.now())
     async with _receiving(world):
         await _polled(world)
         world.telegram.world.updates.interrupt()

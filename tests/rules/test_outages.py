@@ -1,9 +1,10 @@
 """When nobody looked, and how much of a unit's opening time that cost."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, strategies as st
 
 from bot.rules import outages
 from bot.rules.calendar import Calendar
@@ -23,6 +24,28 @@ def test_more_than_two_minutes_without_a_look_are_an_outage() -> None:
     assert outages.noticed(MONDAY + timedelta(hours=5), MONDAY) is None
     ended = outages.noticed(MONDAY, MONDAY + LEAST + SECOND)
     assert ended == Outage(MONDAY, MONDAY + LEAST + SECOND)
+
+
+@given(
+    st.tuples(INSTANTS, INSTANTS),
+    st.lists(st.tuples(INSTANTS, INSTANTS), max_size=4),
+)
+def test_of_a_silence_only_what_is_not_known_yet_is_an_outage_more(
+    silence: tuple[datetime, datetime], away: list[tuple[datetime, datetime]]
+) -> None:
+    whole = Outage(min(silence), max(silence))
+    known = sorted((Outage(min(pair), max(pair)) for pair in away), key=lambda each: each.since)
+    found = list(outages.beyond(whole, known))
+    rims = sorted({rim for each in (whole, *known, *found) for rim in (each.since, each.until)})
+    for since, until in pairwise(rims):
+        is_new = _covers([whole], since, until) and not _covers(known, since, until)
+        assert _covers(found, since, until) <= is_new
+        assert until - since <= LEAST or _covers(found, since, until) == is_new
+    assert all(each.until - each.since > LEAST for each in found)
+
+
+def _covers(several: list[Outage], since: datetime, until: datetime) -> bool:
+    return any(each.since <= since and until <= each.until for each in several)
 
 
 @pytest.mark.parametrize(

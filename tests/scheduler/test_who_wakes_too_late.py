@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 import bot.receiver
 import scheduler.tenure
-from bot.actions import keeping, recording
+from bot.actions import hearing, keeping, recording
 from bot.clock import PushedClock
 from bot.deps import Deps
 from bot.rules import delivery as rules
@@ -264,7 +264,7 @@ async def test_a_receiver_that_wakes_too_late_leaves_its_batch_to_the_other(
     await fetched.wait()
     now = world.clock.now() + bot.receiver.LEASE
     with world.database.write() as session:
-        assert leases.take(session, bot.receiver.NAME, owner="two", now=now, length=LEASE)
+        assert leases.take(session, hearing.NAME, owner="two", now=now, length=LEASE)
 
     woken.set()
     await _stands_by(monkeypatch)

@@ -1,20 +1,22 @@
 """Health is every concern's; metrics are numbers about work, never about people."""
 
+import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.exc import OperationalError
 
-from bot.actions import accepting, casework, halting, looking
+from bot.actions import accepting, casework, halting, hearing, looking
 from bot.rules.halts import Halt
 from bot.simulator.faults import FaultKind
-from bot.store import journal, notes
-from bot.web.health import POLLED_WITHIN
+from bot.store import journal, leases, notes
 from bot.web.metrics import COUNTED_EVERY
 from bot.web.site import create_app
-from tests.web.conftest import WITHIN
+from tests.ladders.heard import listen
+from tests.web.conftest import URL, WITHIN
 from tests.world import World, expect, meet
 
 Samples = dict[tuple[str, str], float]
@@ -54,14 +56,41 @@ async def test_a_concern_that_never_ran_is_named(client: httpx.AsyncClient) -> N
     assert answer.json()["silent"] == ["delivery", "housekeeping"]
 
 
-async def test_polling_that_has_not_worked_for_a_minute_is_named(world: World) -> None:
-    polled = world.clock.now()
-    site = create_app(world.assembly.deps, within={}, polled=lambda: polled)
+async def test_receiving_that_has_not_worked_for_a_minute_is_named_by_every_process(
+    world: World,
+) -> None:
+    site = create_app(world.assembly.deps, within={hearing.NAME: hearing.SILENT_WITHIN})
     transport = httpx.ASGITransport(site)
     async with httpx.AsyncClient(transport=transport, base_url="https://x.invalid") as asks:
-        for push, silent in ((POLLED_WITHIN, []), (timedelta(seconds=1), ["receiving"])):
+        assert (await asks.get("/healthz")).json()["silent"] == ["receiving"]
+        await listen(world)
+        for push, silent in ((hearing.SILENT_WITHIN, []), (timedelta(seconds=1), ["receiving"])):
             world.clock.push_to(world.clock.now() + push)
             assert (await asks.get("/healthz")).json()["silent"] == silent
+
+
+async def test_a_process_to_which_updates_are_brought_says_that_it_is_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.receiver.BEAT_EVERY", 0)
+    stopping, said = asyncio.Event(), asyncio.Event()
+    loop, beat = asyncio.get_running_loop(), hearing.beat
+
+    def watched(*given: Any, at: datetime) -> None:
+        beat(*given, at=at)
+        loop.call_soon_threadsafe(said.set)
+
+    monkeypatch.setattr(hearing, "beat", watched)
+    receives = asyncio.create_task(world.assembly.receiver.be_pushed(stopping, url=URL))
+    for push in (timedelta(), timedelta(minutes=1)):
+        world.clock.push_to(world.clock.now() + push)
+        for _ in range(2):
+            said.clear()
+            await said.wait()
+        with world.database.read() as session:
+            assert leases.last_beat(session, hearing.NAME) == world.clock.now()
+    stopping.set()
+    await receives
 
 
 async def test_a_database_that_is_away_is_no_health(

@@ -86,6 +86,18 @@ def _import_missing(words: Words) -> str:
     return _("No new file of appointments has come. The last came on %(day)s %(time)s.") % words
 
 
+def _unheard(words: Words) -> str:
+    """`starts_at` is when something was last received."""
+    _ = words.gettext
+    return (
+        _(
+            "What citizens and colleagues write and tap is not being received. "
+            "It last worked on %(day)s %(time)s."
+        )
+        % words
+    )
+
+
 def _told(news: Callable[[Words], str]) -> Letter:
     """A trouble, and where to look."""
 
@@ -113,6 +125,7 @@ LETTERS = {
     Kind.OPERATIONS_STEPS_LATE: _told(_steps_late),
     Kind.OPERATIONS_REMINDERS_MISSING: _told(_reminders_missing),
     Kind.OPERATIONS_IMPORT_MISSING: _told(_import_missing),
+    Kind.OPERATIONS_UNHEARD: _told(_unheard),
     Kind.OPERATIONS_UPDATE_FAILED: Letter(
         N_(
             "A message from Telegram could not be handled (no. %(update)s, %(fault)s). "
