@@ -11,7 +11,7 @@ import contextlib
 import hmac
 import logging
 from collections.abc import Awaitable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from weakref import WeakValueDictionary
@@ -71,6 +71,7 @@ class Receiver:
         self._deps = deps
         self._offset = 0
         self._held: Held | None = None
+        self._heard_at: datetime | None = None
         self._has_beaten = False
         self._taken_at = deps.clock.now()
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -168,6 +169,8 @@ class Receiver:
         batch = await _unless(stopping, self._fetch_if_ours(is_new=is_new))
         with resting_on(self._held):
             done = batch is None or await self.handle(batch)
+        if done and self._held is not None:
+            self._heard_at = self._deps.clock.now()
         return None if done or self._held is None else self._undone_by()
 
     async def _set_webhook(self, url: str) -> None:
@@ -191,16 +194,24 @@ class Receiver:
         """
         now = self._deps.clock.now()
         is_fresh = timedelta() <= now - self._taken_at < LEASE / RENEWALS
-        has_news = self._trouble.well_at is not None and not self._has_beaten
+        has_news = self._heard_at is not None and not self._has_beaten
         if self._held is not None and is_fresh and not has_news:
             return
-        is_time_known = not await self._nobody_knows_the_time()
-        heard_at = self._trouble.well_at if is_time_known else None
+        before, heard_at = self._held, await self._heard(now)
         held = await self._deps.database.arun(
-            hearing.hold, owner=self._deps.owner, now=now, length=LEASE, heard_at=heard_at
+            hearing.hold, before, owner=self._deps.owner, now=now, length=LEASE, heard_at=heard_at
         )
         self._held, self._taken_at = held, now
-        self._has_beaten = held is not None and heard_at is not None
+        self._has_beaten = held == before and heard_at is not None
+        if held != before:
+            self._heard_at = None
+
+    async def _heard(self, now: datetime) -> datetime | None:
+        """When this process last received, as far as its clock can be trusted."""
+        at = self._heard_at
+        if at is None or at > now or await self._nobody_knows_the_time():
+            return None
+        return at
 
     async def _fetch_if_ours(self, *, is_new: bool) -> list[Update]:
         """One long poll, unless another process receives."""

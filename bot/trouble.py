@@ -17,10 +17,9 @@ logger = logging.getLogger(__name__)
 
 
 class Trouble:
-    """One process's. `well_at`: when there was none, None: not yet."""
+    """One process's."""
 
     def __init__(self) -> None:
-        self.well_at: datetime | None = None
         self._present: str | None = None
         self._said: set[str] = set()
         self._in_a_row = 0
@@ -31,9 +30,7 @@ class Trouble:
     ) -> None:
         """None: it went well. `unexpected` is a fault whose place in the code is worth knowing."""
         self._in_a_row = self._in_a_row + 1 if trouble else 0
-        if trouble is None:
-            self.well_at = now
-        elif trouble == ANOTHER:
+        if trouble == ANOTHER:
             self._calm_at = now + CALM
         is_truce = self._calm_at is not None and self._present == ANOTHER and now < self._calm_at
         if trouble == self._present or (trouble is None and is_truce):

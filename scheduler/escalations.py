@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.actions import escalating, hearing, lapsing
+from bot.actions import escalating, lapsing, outages
 from bot.deps import Deps
 from bot.rules.escalations import PORTION
 from bot.store import Session
@@ -19,7 +19,7 @@ async def tick(deps: Deps, now: datetime) -> int:
     done = 0
     while some := await deps.database.arun(lapsing.sweep, now=now, most=PORTION):
         done += some
-    if await deps.database.aread(hearing.unheard_since, now) is not None:
+    if await deps.database.aread(outages.is_unsettled, now):
         return done + await deps.database.arun(escalating.sweep_unheard, deps.policy, now=now)
     while some := await deps.database.arun(escalating.sweep, deps.policy, now=now, most=PORTION):
         done += some
@@ -31,6 +31,6 @@ def next_due(session: Session, deps: Deps, now: datetime) -> datetime | None:
     if lapsing.next_due(session) is not None:
         return now
     due = escalating.next_due(session)
-    if due is None or due > now or hearing.unheard_since(session, now) is None:
+    if due is None or due > now or not outages.is_unsettled(session, now):
         return due
     return escalating.next_due_unheard(session, deps.policy, now=now)

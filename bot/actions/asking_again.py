@@ -30,6 +30,10 @@ from bot.store.messages import Draft, Recipient, put
 
 _ASKING = planning.REMINDERS | {NEWS, AHEAD}  # all that carries «Kan du komme?»
 _SOON = timedelta(hours=2)  # who is reminded by then is asked by that
+_REPEATED = (
+    ":outage"  # in the key of a message that repeats another, before the number of what it is for
+)
+_REPEATED_WITHIN = timedelta(hours=1)
 
 Pairs = Sequence[tuple[MessageSubject, Appointment]]
 
@@ -64,13 +68,18 @@ def _is_theirs(session: Session, message: Message, appointment: Appointment) -> 
 def _repeat(
     session: Session, policy: Policy, message: Message, about: Pairs, outage: Outage, now: datetime
 ) -> datetime | None:
-    """The same message once more, when the unit is open; None where its reader is not here to read it."""
+    """The same message once more, when the unit is open.
+
+    None where its reader is not here to read it, or had it for the second time only lately.
+    """
+    if _is_fresh(message, outage):
+        return None
     member = people.staff_member(session, message.staff_id or 0)
     due_at = policy.unit(member.unit).calendar.next_opening(now)
     if not finding.is_here(session, member, due_at):
         return None
     draft = Draft(
-        key=f"{message.dedup_key}:outage{outage.id}",
+        key=f"{_first_key(message)}{_REPEATED}{outage.id}",
         kind=message.kind,
         to=messages.recipient(message),
         priority=Priority(message.priority),
@@ -82,6 +91,17 @@ def _repeat(
     )
     put(session, draft, now=now)
     return due_at
+
+
+def _first_key(message: Message) -> str:
+    return message.dedup_key.split(_REPEATED)[0]
+
+
+def _is_fresh(message: Message, outage: Outage) -> bool:
+    """However often we are away, nobody is asked more than twice in an hour."""
+    if _REPEATED not in message.dedup_key or message.sent_at is None:
+        return False
+    return outage.until - message.sent_at < _REPEATED_WITHIN
 
 
 def citizens(session: Session, policy: Policy, outage: Outage, now: datetime) -> None:

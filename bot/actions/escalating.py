@@ -98,7 +98,7 @@ def sweep(session: Session, policy: Policy, *, now: datetime, most: int) -> int:
 
 def sweep_unheard(session: Session, policy: Policy, *, now: datetime) -> int:
     """While nothing that people say is taken in: only regrets whose start is near climb. How many."""
-    ready = [matter for at, matter in _last_calls(session, policy, now) if at <= now]
+    ready = [matter for at, matter in list(_last_calls(session, policy, now)) if at <= now]
     for matter in ready:
         climb(session, _unit_of(session, policy, matter), matter, now)
     return len(ready)
@@ -115,7 +115,8 @@ def _last_calls(
     for matter in escalations.due_of(session, EscalationKind.REGRET, now):
         calendar = _unit_of(session, policy, matter).calendar
         starts_at = appointments.get(session, matter.appointment_id or 0).starts_at
-        yield ladders.last_call(calendar, starts_at=starts_at), matter
+        if starts_at > now:
+            yield ladders.last_call(calendar, starts_at=starts_at), matter
 
 
 def _unit_of(session: Session, policy: Policy, matter: Escalation) -> Unit:

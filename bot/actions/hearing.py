@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.rules import outages as rules
+from bot.rules.clocks import TOLERANCE
 from bot.rules.outages import Outage
 from bot.store import Held, Session, leases, notes
 
@@ -24,24 +25,33 @@ class Hindered:
 
 
 def hold(
-    session: Session, *, owner: str, now: datetime, length: timedelta, heard_at: datetime | None
+    session: Session,
+    before: Held | None,
+    *,
+    owner: str,
+    now: datetime,
+    length: timedelta,
+    heard_at: datetime | None,
 ) -> Held | None:
     """Take or renew the right to poll alone; None while another process has it.
 
-    `heard_at` is when this process last received, or saw that another does; None: it does not know.
+    `heard_at` is when this process last received under the right that it had `before`. It counts only where nobody
+    else had that right in between.
     """
     held = leases.take(session, NAME, owner=owner, now=now, length=length)
-    if held is not None and heard_at is not None:
+    if held is not None and held == before and heard_at is not None:
         beat(session, at=heard_at)
     return held
 
 
 def beat(session: Session, *, at: datetime) -> None:
-    """Updates were received at `at`, or could have been."""
-    silence = rules.noticed(leases.last_beat(session, NAME), at)
+    """Updates were received at `at`, or could have been. What a clock beside this one has said a moment ahead stands."""
+    last = leases.last_beat(session, NAME)
+    if last is not None and at < last <= at + TOLERANCE:
+        return
+    silence = rules.noticed(last, at)
     if silence is not None:
-        since, until = silence.since.isoformat(), silence.until.isoformat()
-        notes.write_document(session, notes.UNHEARD, since=since, until=until)
+        notes.write_first(session, notes.UNHEARD, silence.since.isoformat())
     leases.beat(session, [NAME], at=at)
 
 
@@ -56,13 +66,14 @@ def is_silence_noted(session: Session) -> bool:
     return notes.read(session, notes.UNHEARD) is not None
 
 
-def take_silence(session: Session) -> Outage | None:
-    """The silence that has ended, once."""
-    kept = notes.read_document(session, notes.UNHEARD)
-    if not kept:
+def take_silence(session: Session, now: datetime) -> Outage | None:
+    """The silence that has ended a moment ago, once."""
+    kept = notes.read(session, notes.UNHEARD)
+    if kept is None:
         return None
     notes.forget(session, notes.UNHEARD)
-    return Outage(datetime.fromisoformat(kept["since"]), datetime.fromisoformat(kept["until"]))
+    since = datetime.fromisoformat(kept)
+    return Outage(since, now) if since < now else None  # else a clock was wrong
 
 
 def note_trouble(session: Session, trouble: str | None, *, now: datetime) -> None:

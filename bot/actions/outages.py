@@ -13,6 +13,7 @@ from bot.actions.facts import frozen
 from bot.policy import Policy
 from bot.rules import ladders, outages as rules
 from bot.rules.appointments import AppointmentState
+from bot.rules.clocks import TOLERANCE
 from bot.rules.delivery import MessageState
 from bot.rules.escalations import EscalationKind, EscalationState
 from bot.rules.ladders import Rung
@@ -42,10 +43,16 @@ _LOST = frozenset({MessageState.EXPIRED, MessageState.FAILED, MessageState.PLANN
 
 
 def promise(session: Session, until: datetime | None, *, now: datetime) -> bool:
-    """Somebody will look again by `until`; False where an outage ends now and has to be noticed first."""
-    if rules.noticed(outages.awake_until(session), now) is not None:
+    """Somebody will look again by `until`; False where an outage ends now and has to be noticed first.
+
+    Who looks all the time says so with a clock of their own: a moment ahead of ours it stands.
+    """
+    kept = outages.awake_until(session)
+    if rules.noticed(kept, now) is not None:
         return False
-    outages.keep_awake(session, until)
+    is_ahead = kept is not None and until == now and now < kept <= now + TOLERANCE
+    if not is_ahead:
+        outages.keep_awake(session, until)
     return True
 
 
@@ -57,6 +64,19 @@ def next_due(session: Session, now: datetime) -> datetime | None:
         return now
     ready = (_report_at(session, outage) for outage in outages.unreported(session))
     return min(ready, default=None)
+
+
+def is_unsettled(session: Session, now: datetime) -> bool:
+    """Whether a silence goes on, or has ended and is not recorded yet: nothing climbs on it. Reads only.
+
+    That something is heard again is written together with the note of the silence, and taken back together with what
+    follows from it: so the one is looked at before the other.
+    """
+    return (
+        hearing.unheard_since(session, now) is not None
+        or hearing.is_silence_noted(session)
+        or rules.noticed(outages.awake_until(session), now) is not None
+    )
 
 
 def watch(session: Session, policy: Policy, *, now: datetime) -> int:
@@ -77,8 +97,8 @@ def _ended(session: Session, now: datetime) -> Iterator[Outage]:
     if asleep is not None:
         outages.keep_awake(session, now)
         yield asleep
-    silence = hearing.take_silence(session)
-    if silence is not None and silence.until <= now:  # else a clock was wrong
+    silence = hearing.take_silence(session, now)
+    if silence is not None:
         yield from rules.beyond(silence, outages.between(session, silence.since, silence.until))
 
 
@@ -172,6 +192,8 @@ def _count(session: Session, touched: dict[int, _Touched], message: Message, now
     """What another message has said instead, or what nobody wanted any more, is neither late nor lost."""
     is_lost = message.state in _LOST or message.fault == restores.FORGOTTEN
     if message.state not in _CAME and not is_lost:
+        return
+    if not (is_lost or rules.is_late(message.first_due_at or message.due_at, message.sent_at)):
         return
     citizen = people.citizen_by_id(session, message.citizen_id or 0)
     of = _of(touched, citizen.consultant)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.actions import hearing, planning, telling
 from bot.policy import Policy
-from bot.rules import promises as rules
+from bot.rules import outages as outage_rules, promises as rules
 from bot.rules.letters import Kind
 from bot.rules.promises import Trouble
 from bot.store import Appointment, Session, journal, notes, outages, promises
@@ -37,7 +37,8 @@ class Found:
 def look(session: Session, policy: Policy, now: datetime) -> Found:
     """What is promised and not kept by now. Reads only."""
     due_by = now - rules.LATE
-    is_catching_up = outages.overlaps(session, due_by, now)  # what an outage left is being done
+    lately = outages.between(session, due_by, now)  # what an outage left is being done
+    is_catching_up = not all(outage_rules.is_caught_up(outage, now) for outage in lately)
     heard_at = hearing.unheard_since(session, now)
     unreminded = tuple(_unreminded(session, policy, now))
     last = imported_at(session)
@@ -54,7 +55,7 @@ def look(session: Session, policy: Policy, now: datetime) -> Found:
     }
     if is_catching_up:
         counts |= {Trouble.MESSAGES_LATE: 0, Trouble.STEPS_LATE: 0, Trouble.UNHEARD: 0}
-    if heard_at is not None:  # no step climbs meanwhile
+    if counts[Trouble.UNHEARD]:  # no step climbs meanwhile
         counts |= {Trouble.STEPS_LATE: 0}
     present = {trouble: count for trouble, count in counts.items() if count}
     return Found(present, unreminded, last, heard_at)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot import app as composition, i18n
-from bot.actions import keeping, looking, reaching, watching
+from bot.actions import hearing, keeping, looking, reaching, watching
 from bot.actions.looking import Health
 from bot.cli import doubts, fetched, keys, output, sentences, settled, surroundings
 from bot.cli.surroundings import Post
@@ -209,9 +209,10 @@ def _beats(health: Health, now: datetime) -> Iterator[Finding]:
         at, within = health.heartbeats.get(concern), composition.longest_silence(concern)
         ok = at is not None and abs(now - at) <= within
         last = f"The last was at {at:%Y-%m-%d %H:%M:%S} UTC" if at else "There was none yet"
-        yield Finding(
-            f"heartbeat of {concern}", ok, "" if ok else f"{last}: start «aftalebot run»."
-        )
+        act = "start «aftalebot run»"
+        if concern == hearing.NAME:
+            act += ", unless «Telegram», «updates» or «receiving» says what is in its way"
+        yield Finding(f"heartbeat of {concern}", ok, "" if ok else f"{last}: {act}.")
 
 
 def _people(health: Health) -> Iterator[Finding]:

@@ -37,12 +37,23 @@ def noticed(awake_until: datetime | None, now: datetime) -> Outage | None:
     return Outage(awake_until, now)
 
 
+def is_late(wanted_at: datetime, sent_at: datetime | None) -> bool:
+    """Whether a message came later than it may without an outage; None: nobody knows when it came."""
+    return sent_at is None or sent_at - wanted_at > LEAST
+
+
+def is_caught_up(outage: Outage, now: datetime) -> bool:
+    """Whether what an outage left has had as much time to be done as the outage took."""
+    return now - outage.until > outage.until - outage.since
+
+
 def beyond(silence: Outage, known: Iterable[Outage]) -> Iterator[Outage]:
     """What of a silence is an outage of its own: the parts of over two minutes outside of those `known`, by their begin."""
     since = silence.since
     for outage in (*known, Outage(silence.until, silence.until)):
-        if outage.since - since > LEAST:
-            yield Outage(since, min(outage.since, silence.until))
+        until = min(outage.since, silence.until)
+        if until - since > LEAST:
+            yield Outage(since, until)
         since = max(since, outage.until)
 
 

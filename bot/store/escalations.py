@@ -129,7 +129,7 @@ def due_of(session: Session, kind: EscalationKind, now: datetime) -> list[Escala
     """All open matters of one kind that climb by now."""
     is_open = Escalation.state == literally(EscalationState.OPEN)
     query = select(Escalation).where(Escalation.next_at <= now, Escalation.kind == kind, is_open)
-    return list(session.scalars(query.order_by(Escalation.next_at, Escalation.id)))
+    return list(session.scalars(query.order_by(Escalation.id)))
 
 
 def next_due(session: Session) -> datetime | None:

@@ -28,7 +28,9 @@ QUIET_FROM = (
 FORGOTTEN_ON = "forgotten_on"  # the day of the last night in which data were erased
 FORGETTING = "forgetting"  # how far that has come tonight
 RECEIVING = "receiving"  # what is in the way of receiving, and since when
-UNHEARD = "unheard"  # from when to when nothing was received, until that is recorded as an outage
+UNHEARD = (
+    "unheard"  # since when nothing was received, from when something is until that is recorded
+)
 IMPORTED_AT = "imported_at"  # when a file of appointments last came
 CLOCK_LEAPT = "clock_leapt"  # the instant that the clock showed when it was seen to run ahead
 CLOCK_ACCEPTED = "clock_accepted"  # entries of the journal that a wrong clock has written

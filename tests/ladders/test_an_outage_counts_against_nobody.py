@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.actions.outages import promise
 from bot.clock import PushedClock
+from bot.store import outages as away
 from tests.ladders.asked import LATER, TALK, ask, having, matters, people, read, told
-from tests.world import World, be_down_until, expect_silence
+from tests.world import World, be_down_until, copenhagen, expect_silence
 
 OUTAGES = "select count(*) from outages"
 AHEAD = "A1;B-017;MEJ;jobsamtale;24-11-2026 12:00"
@@ -86,6 +88,35 @@ async def test_no_step_climbs_on_the_silence_of_an_outage_and_hosts_are_asked_an
     await unit.until("2026-11-24 15:05")
     assert told(unit, "attendance") == [(1, "ALI")]
     read(unit)
+
+
+async def test_no_step_climbs_before_the_outage_is_recorded_whoever_looks_first(
+    unit: World,
+) -> None:
+    await ask(unit, TALK)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PushedClock, "is_pushed", False)
+        await unit.settle()
+    unit.clock.push_to(copenhagen("2026-11-24 14:00"))
+    await unit.assembly.engine.tick("escalations")  # before the watchdog, which another process has
+    await unit.settle()
+    assert outages(unit) == [(1,)]
+    assert told(unit, "attendance") == []
+    read(unit)
+
+
+async def test_two_machines_whose_clocks_differ_take_each_other_for_no_outage(unit: World) -> None:
+    begun = unit.clock.now() + timedelta(hours=1)
+    with unit.database.write() as session:
+        away.keep_awake(session, begun)
+    for second in range(0, 600, 10):
+        for ahead in (timedelta(minutes=2), timedelta()):
+            now = begun + timedelta(seconds=second) + ahead
+            with unit.database.write() as session:
+                assert promise(session, now, now=now)
+    with unit.database.write() as session:  # set back by more, it is the clock that counts
+        assert promise(session, begun, now=begun)
+        assert away.awake_until(session) == begun
 
 
 async def test_a_question_that_fell_due_meanwhile_is_asked_then_and_climbs_later(

@@ -97,6 +97,63 @@ async def test_who_may_have_answered_in_vain_is_asked_again(unit: World, logged:
     await unit.settle()
     expect(amina, "Måske så vi ikke dit svar om torsdag den 26. november kl. 10.00.")
     logged.expect("promise_not_kept")
+    mette, *_ = people(unit)
+    await unit.forward(minutes=11)
+    expect(
+        mette,
+        "Vi var nede fra kl. 14.00 til kl. 15.00. Svar kan være gået tabt. "
+        "Borgere, der ikke har svaret, er spurgt igen.",
+    )
+    read(unit)
+
+
+async def test_what_went_out_on_time_all_the_while_is_not_called_late(
+    unit: World, logged: Logged
+) -> None:
+    amina = await unit.join_citizen("Amina", "B-017")
+    unit.import_appointments(AHEAD)
+    await unit.settle()
+    amina.tap("Ja, jeg kommer")
+    await unit.until("2026-11-25 09:00")
+    read(unit)
+    await listen(unit)
+    await unit.until("2026-11-25 12:00")
+    expect(amina, "Husk din tid i morgen")
+    await listen(unit)
+    await unit.forward(minutes=11)
+    mette, *_ = people(unit)
+    expect_silence(amina, mette)
+    logged.expect("promise_not_kept")
+    read(unit)
+
+
+async def test_nothing_climbs_between_the_first_word_and_the_record_of_the_silence(
+    unit: World, logged: Logged
+) -> None:
+    await ask(unit, TALK, until="2026-11-24 10:09")
+    await listen(unit)
+    await unit.until("2026-11-24 13:59")
+    await listen(unit)
+    await unit.assembly.engine.tick("escalations")  # another process is faster than the watchdog
+    await unit.settle()
+    assert told(unit, "attendance") == []
+    logged.expect("promise_not_kept")
+    read(unit)
+
+
+async def test_whoever_is_away_again_and_again_asks_nobody_more_than_twice_in_an_hour(
+    unit: World,
+) -> None:
+    await ask(unit, TALK)
+    for _ in range(30):
+        await listen(unit)
+        await unit.forward(minutes=3)
+        await listen(unit)
+        await unit.settle()
+    asked = unit.look("select dedup_key from messages where kind = 'staff.attendance_due'")
+    assert len(minutes(unit)) == 30
+    assert [str(key).count(":outage") for (key,) in asked] == [0, 1, 1]
+    assert told(unit, "attendance") == []
     read(unit)
 
 

@@ -263,7 +263,65 @@ def _beat(world: World) -> datetime | None:
 
 def _silence(world: World) -> Outage | None:
     with world.database.write() as session:
-        return hearing.take_silence(session)
+        return hearing.take_silence(session, world.clock.now())
+
+
+async def test_who_takes_over_has_heard_nothing_before_it_polls(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    monkeypatch.setattr(bot.receiver, "PAUSES", (0, 0))
+    pauses = Pauses(monkeypatch, world)
+    now = world.clock.now()
+    with world.database.write() as session:
+        keeping.hold(session, NAME, owner="another", now=now, length=LEASE)
+        hearing.beat(session, at=now)
+    world.telegram.faults.order(FaultKind.BAD_GATEWAY, method="getUpdates", times=1000)
+    async with _receiving(world):
+        world.clock.push_to(now + timedelta(minutes=30))
+        await pauses.times(3)
+        assert _holder(world)[0] == world.assembly.deps.owner
+        assert (_beat(world), _silence(world)) == (now, None)
+    logged.expect("receiving_waits")
+
+
+async def test_who_was_cut_off_and_takes_the_lease_anew_has_heard_nothing_before_it_polls(
+    world: World, monkeypatch: pytest.MonkeyPatch, logged: Logged
+) -> None:
+    pauses, hold, is_cut_off = Pauses(monkeypatch, world), hearing.hold, False
+
+    def cut_off(*given: Any, **named: Any) -> Held | None:
+        if is_cut_off:
+            raise OperationalError("…", None, Exception("away"))
+        return hold(*given, **named)
+
+    monkeypatch.setattr(hearing, "hold", cut_off)
+    async with _receiving(world):
+        await _polled(world)
+        await _pass_on(world, seconds=5)
+        is_cut_off, later = True, world.clock.now() + timedelta(hours=1)
+        world.clock.push_to(world.clock.now() + LEASE)
+        await pauses.times(1)
+        with world.database.write() as session:  # another received meanwhile, and is gone
+            keeping.hold(session, NAME, owner="another", now=later, length=LEASE)
+            hearing.beat(session, at=later)
+            hearing.take_silence(session, later)
+        world.clock.push_to(later + LEASE * 2)
+        is_cut_off = False
+        await _pass_on(world, seconds=5)
+        assert _holder(world)[0] == world.assembly.deps.owner
+        assert _silence(world) is None
+    logged.expect("receiving_waits")
+
+
+async def test_clocks_of_two_machines_that_differ_make_no_silence(world: World) -> None:
+    now, fast = world.clock.now(), timedelta(minutes=3)
+    for second in range(0, 600, 20):
+        for ahead in (fast, timedelta()):
+            with world.database.write() as session:
+                hearing.beat(session, at=now + timedelta(seconds=second) + ahead)
+    assert _beat(world) == now + timedelta(seconds=580) + fast
+    world.clock.push_to(now + timedelta(hours=1))
+    assert _silence(world) is None
 
 
 async def test_a_renewal_that_breaks_is_tried_again_at_once(

@@ -26,6 +26,18 @@ def test_more_than_two_minutes_without_a_look_are_an_outage() -> None:
     assert ended == Outage(MONDAY, MONDAY + LEAST + SECOND)
 
 
+def test_late_is_what_came_more_than_two_minutes_after_its_time_or_nobody_knows_when() -> None:
+    assert not outages.is_late(MONDAY, MONDAY + LEAST)
+    assert outages.is_late(MONDAY, MONDAY + LEAST + SECOND)
+    assert outages.is_late(MONDAY, None)
+
+
+def test_what_an_outage_left_has_as_much_time_as_it_took() -> None:
+    outage = Outage(MONDAY, MONDAY + 3 * LEAST)
+    assert not outages.is_caught_up(outage, MONDAY + 6 * LEAST)
+    assert outages.is_caught_up(outage, MONDAY + 6 * LEAST + SECOND)
+
+
 @given(
     st.tuples(INSTANTS, INSTANTS),
     st.lists(st.tuples(INSTANTS, INSTANTS), max_size=4),

@@ -12,10 +12,18 @@ from bot.rules.letters import Kind
 
 
 def _outage(words: Words) -> str:
+    """What came late or not at all; where nothing did, citizens have been asked again."""
     _ = words.gettext
-    news = _(
-        "We were down from %(clock)s until %(until)s. Sent late: %(late)s. Not sent: %(dropped)s."
-    ) % words.having(clock=_moment(words, "clock"), until=_moment(words, "until"))
+    if words.fact("late") or words.fact("dropped"):
+        told = _(
+            "We were down from %(clock)s until %(until)s. Sent late: %(late)s. Not sent: %(dropped)s."
+        )
+    else:
+        told = _(
+            "We were down from %(clock)s until %(until)s. Answers may be lost. "
+            "Citizens who have not answered are asked again."
+        )
+    news = told % words.having(clock=_moment(words, "clock"), until=_moment(words, "until"))
     if not words.facts.appointments:
         return news
     calls = _("Call: %(list)s") % words.having(list=lines.refs(words))
