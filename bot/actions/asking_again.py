@@ -30,9 +30,7 @@ from bot.store.messages import Draft, Recipient, put
 
 _ASKING = planning.REMINDERS | {NEWS, AHEAD}  # all that carries «Kan du komme?»
 _SOON = timedelta(hours=2)  # who is reminded by then is asked by that
-_REPEATED = (
-    ":outage"  # in the key of a message that repeats another, before the number of what it is for
-)
+_REPEATED = "repeat:"  # begins the key of a message that repeats another after an outage
 _REPEATED_WITHIN = timedelta(hours=1)
 
 Pairs = Sequence[tuple[MessageSubject, Appointment]]
@@ -79,7 +77,7 @@ def _repeat(
     if not finding.is_here(session, member, due_at):
         return None
     draft = Draft(
-        key=f"{_first_key(message)}{_REPEATED}{outage.id}",
+        key=f"{_REPEATED}{outage.id}:{message.id}",
         kind=message.kind,
         to=messages.recipient(message),
         priority=Priority(message.priority),
@@ -93,13 +91,9 @@ def _repeat(
     return due_at
 
 
-def _first_key(message: Message) -> str:
-    return message.dedup_key.split(_REPEATED)[0]
-
-
 def _is_fresh(message: Message, outage: Outage) -> bool:
     """However often we are away, nobody is asked more than twice in an hour."""
-    if _REPEATED not in message.dedup_key or message.sent_at is None:
+    if message.sent_at is None or not message.dedup_key.startswith(_REPEATED):
         return False
     return outage.until - message.sent_at < _REPEATED_WITHIN
 

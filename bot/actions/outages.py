@@ -50,7 +50,7 @@ def promise(session: Session, until: datetime | None, *, now: datetime) -> bool:
     kept = outages.awake_until(session)
     if rules.noticed(kept, now) is not None:
         return False
-    is_ahead = kept is not None and until == now and now < kept <= now + TOLERANCE
+    is_ahead = kept is not None and until is not None and until <= now < kept <= now + TOLERANCE
     if not is_ahead:
         outages.keep_awake(session, until)
     return True
@@ -164,6 +164,7 @@ class _Touched:
     consultant: Staff
     late: int = 0
     lost: int = 0
+    asked: int = 0
     to_call: dict[int, Appointment] = field(default_factory=dict)
 
 
@@ -179,7 +180,7 @@ def _report(session: Session, policy: Policy, outage: Kept, now: datetime) -> No
     for message in outages.wanted_meanwhile(session, outage.since, outage.until):
         _count(session, touched, message, now)
     for citizen in outages.citizens_asked(session, Kind.ERROR_AFTER_OUTAGE, outage.until):
-        _of(touched, citizen.consultant)
+        _of(touched, citizen.consultant).asked += 1
     for one in touched.values():
         _tell(session, policy.unit(one.consultant.unit), one, outage, now)
 
@@ -193,7 +194,7 @@ def _count(session: Session, touched: dict[int, _Touched], message: Message, now
     is_lost = message.state in _LOST or message.fault == restores.FORGOTTEN
     if message.state not in _CAME and not is_lost:
         return
-    if not (is_lost or rules.is_late(message.first_due_at or message.due_at, message.sent_at)):
+    if not (is_lost or rules.is_late(message.wanted_at, message.sent_at)):
         return
     citizen = people.citizen_by_id(session, message.citizen_id or 0)
     of = _of(touched, citizen.consultant)
@@ -224,6 +225,7 @@ def _tell(session: Session, unit: Unit, one: _Touched, outage: Kept, now: dateti
             read_at=due_at,
             late=one.late,
             dropped=one.lost,
+            count=one.asked,
         ),
     )
     put(session, draft, now=now)

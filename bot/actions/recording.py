@@ -129,10 +129,16 @@ def _uncertain(session: Session, policy: Policy, message: Message, why: str, now
         handing_over.doubtful(session, policy, message, now)
 
 
+def tried(key: str) -> tuple[str, int]:
+    """The key of what was to be sent, and the number of this try; 0 is the first."""
+    first, _, number = key.rpartition(AGAIN)
+    return (first, int(number)) if first and number.isdecimal() else (key, 0)
+
+
 def _send_anew(session: Session, message: Message, now: datetime) -> None:
     """At most five times, whatever put it off before: only tries that nobody knows the end of count."""
-    key, _, number = message.dedup_key.partition(AGAIN)
-    tries = int(number or 0) + 1
+    key, number = tried(message.dedup_key)
+    tries = number + 1
     if tries > STAFF_TRIES:
         return
     draft = Draft(

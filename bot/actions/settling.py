@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.actions.handing_over import doubtful_key
-from bot.actions.recording import AGAIN
+from bot.actions.recording import AGAIN, tried
 from bot.rules.delivery import STAFF_TRIES, MessageEvent, Reason, after
 from bot.store import Message, Session, appointments, journal, messages
 
@@ -36,7 +36,7 @@ def settle(
 
 def _needless(session: Session, message: Message) -> list[str]:
     """The next try of it, and what asks the hosts to ring because of it."""
-    key = message.dedup_key.partition(AGAIN)[0]
+    key, _ = tried(message.dedup_key)
     about = [appointment for _, appointment in messages.subjects_of(session, message)]
     tries = [f"{key}{AGAIN}{number}" for number in range(1, STAFF_TRIES + 1)]
     return tries + [doubtful_key(message, appointment) for appointment in about]

@@ -26,12 +26,16 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Found:
-    """How much there is of each trouble; what the reminders are missing for, when the last file came or update was received."""
+    """How much there is of each trouble; what the reminders are missing for, when the last file came or update was received.
+
+    Of what is `undecided` it can't be said now whether it is over.
+    """
 
     counts: Mapping[Trouble, int]
     unreminded: tuple[Appointment, ...] = field(default=())
     imported_at: datetime | None = None
     heard_at: datetime | None = None
+    undecided: frozenset[Trouble] = frozenset()
 
 
 def look(session: Session, policy: Policy, now: datetime) -> Found:
@@ -53,12 +57,14 @@ def look(session: Session, policy: Policy, now: datetime) -> Found:
         Trouble.IMPORT_MISSING: rules.is_import_missing(calendar, every=every, last=last, now=now),
         Trouble.UNHEARD: heard_at is not None and heard_at <= due_by,
     }
+    undecided = frozenset[Trouble]()
+    if counts[Trouble.UNHEARD]:
+        undecided = frozenset({Trouble.STEPS_LATE})  # none climbs meanwhile
     if is_catching_up:
-        counts |= {Trouble.MESSAGES_LATE: 0, Trouble.STEPS_LATE: 0, Trouble.UNHEARD: 0}
-    if counts[Trouble.UNHEARD]:  # no step climbs meanwhile
-        counts |= {Trouble.STEPS_LATE: 0}
+        undecided = frozenset({Trouble.MESSAGES_LATE, Trouble.STEPS_LATE, Trouble.UNHEARD})
     present = {trouble: count for trouble, count in counts.items() if count}
-    return Found(present, unreminded, last, heard_at)
+    sure = {trouble: count for trouble, count in present.items() if trouble not in undecided}
+    return Found(sure, unreminded, last, heard_at, undecided)
 
 
 def _unreminded(session: Session, policy: Policy, now: datetime) -> Iterator[Appointment]:
@@ -96,8 +102,11 @@ def note_import(session: Session, *, now: datetime) -> None:
 def has_news(session: Session, policy: Policy, *, now: datetime) -> bool:
     """Whether something has begun or is over. Reads only: it may take long, and a read holds up nobody."""
     notes.read_together(session, [notes.IMPORTED_AT, *map(_note, Trouble)])  # it is asked often
-    present = look(session, policy, now).counts
-    return any(_is_known(session, trouble) != (trouble in present) for trouble in Trouble)
+    found = look(session, policy, now)
+    return any(
+        _is_known(session, trouble) != (trouble in found.counts)
+        for trouble in set(Trouble) - found.undecided
+    )
 
 
 def watch(session: Session, policy: Policy, *, now: datetime) -> list[Trouble]:
@@ -106,7 +115,7 @@ def watch(session: Session, policy: Policy, *, now: datetime) -> list[Trouble]:
     begun = [trouble for trouble in found.counts if not _is_known(session, trouble)]
     for trouble in begun:
         _tell(session, policy, trouble, found, now)
-    for trouble in set(Trouble) - set(found.counts):
+    for trouble in set(Trouble) - set(found.counts) - found.undecided:
         _end(session, trouble, now)
     return begun
 

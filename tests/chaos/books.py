@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.actions.recording import tried
 from bot.clock import SystemClock
 from bot.store import Database
 from bot.store.schema import (
@@ -231,10 +232,8 @@ class Books:
                 self.losses.append(f"no human is told that {_named(row)}: {found}")
 
     def _is_sent_anew(self, row: Row) -> None:
-        key, _, number = row["dedup_key"].partition(":again")
-        if f"{key}:again{int(number or 0) + 1}" not in self._keys and int(number or 0) < len(
-            "five!"
-        ):
+        key, number = tried(row["dedup_key"])
+        if f"{key}:again{number + 1}" not in self._keys and number < len("five!"):
             self.losses.append(f"not sent anew: {_named(row)}")
 
 

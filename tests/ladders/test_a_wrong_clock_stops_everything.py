@@ -187,8 +187,9 @@ async def test_a_year_ahead_nobody_says_that_anything_is_received_and_right_agai
         await heard(unit)
     await unit.settle()
     assert unheard_since(unit) is None
-    for since, until in unit.look("select since, until from outages"):
-        assert str(begun)[:16] <= str(since)[:16] <= str(until)[:16] <= str(unit.clock.now())[:16]
+    away = unit.look("select since, until from outages")
+    assert all(str(begun)[:16] <= str(since)[:16] for since, _ in away)
+    assert all(str(until)[:16] <= str(unit.clock.now())[:16] for _, until in away)
     read(unit)
 
 

@@ -1,11 +1,13 @@
 """While we are away no silence counts: no step climbs on it, and the books say that we were away."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.actions.outages import promise
+from bot.actions.recording import tried
 from bot.clock import PushedClock
+from bot.simulator.faults import FaultKind
 from bot.store import outages as away
 from tests.ladders.asked import LATER, TALK, ask, having, matters, people, read, told
 from tests.world import World, be_down_until, copenhagen, expect_silence
@@ -105,18 +107,71 @@ async def test_no_step_climbs_before_the_outage_is_recorded_whoever_looks_first(
     read(unit)
 
 
-async def test_two_machines_whose_clocks_differ_take_each_other_for_no_outage(unit: World) -> None:
-    begun = unit.clock.now() + timedelta(hours=1)
-    with unit.database.write() as session:
-        away.keep_awake(session, begun)
+async def test_a_question_whose_fate_nobody_knows_is_sent_anew_before_an_outage_and_after_it(
+    unit: World,
+) -> None:
+    await ask(unit, TALK, until="2026-11-24 10:09")
+    mette, *_ = people(unit)
+    lost = FaultKind.READ_TIMEOUT_AFTER
+    unit.telegram.faults.order(lost, method="sendMessage", chat_id=mette.id, times=1)
+    await unit.until("2026-11-24 10:12")
+    unit.telegram.faults.order(lost, method="sendMessage", chat_id=mette.id, times=1)
+    await sleep_until(unit, "2026-11-24 14:00")
+    await unit.forward(minutes=3)
+    query = "select dedup_key, state from messages where kind = 'staff.attendance_due' order by id"
+    fates = [(tried(str(key))[1], state) for key, state in unit.look(query)]
+    assert fates == [(0, "uncertain"), (1, "sent"), (0, "uncertain"), (1, "sent")]
+    read(unit)
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "number"),
+    [
+        ("attendance:1:2026-11-24T09:10:00+00:00:1", "attendance:1:2026-11-24T09:10:00+00:00:1", 0),
+        ("a:again3", "a", 3),
+        ("a:again1:for2", "a:again1:for2", 0),
+        ("a:again1:for2:again2", "a:again1:for2", 2),
+    ],
+)
+def test_the_key_of_a_message_that_is_sent_anew_says_which_try_it_is(
+    key: str, first: str, number: int
+) -> None:
+    assert tried(key) == (first, number)
+
+
+class RunningClock(PushedClock):
+    """Each look at it is later than the last."""
+
+    is_pushed = False
+
+    def now(self) -> datetime:
+        self._now += timedelta(microseconds=1)
+        return self._now
+
+
+async def test_two_machines_whose_clocks_differ_take_each_other_for_no_outage(
+    unit: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, fast = unit.clock.now(), timedelta(minutes=2)
+    monkeypatch.setattr(unit.clock, "__class__", RunningClock)
     for second in range(0, 600, 10):
-        for ahead in (timedelta(minutes=2), timedelta()):
-            now = begun + timedelta(seconds=second) + ahead
-            with unit.database.write() as session:
-                assert promise(session, now, now=now)
-    with unit.database.write() as session:  # set back by more, it is the clock that counts
-        assert promise(session, begun, now=begun)
-        assert away.awake_until(session) == begun
+        unit.clock.push_to(begun + timedelta(seconds=second))
+        with unit.database.write() as session:
+            ahead = unit.clock.now() + fast
+            assert promise(session, ahead, now=ahead)
+        await unit.assembly.engine.run_until_quiet()
+        with unit.database.read() as session:
+            assert away.awake_until(session) == ahead
+    assert outages(unit) == [(0,)]
+    read(unit)
+
+
+async def test_a_clock_that_was_set_back_by_more_is_the_one_that_counts(unit: World) -> None:
+    now = unit.clock.now()
+    with unit.database.write() as session:
+        assert promise(session, now + timedelta(hours=1), now=now + timedelta(hours=1))
+        assert promise(session, now, now=now)
+        assert away.awake_until(session) == now
 
 
 async def test_a_question_that_fell_due_meanwhile_is_asked_then_and_climbs_later(

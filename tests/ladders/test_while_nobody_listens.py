@@ -1,5 +1,7 @@
 """Messages go out, and nobody takes in what people answer: that is an outage of ours, too."""
 
+from datetime import timedelta
+
 import pytest
 import pytest_asyncio
 
@@ -101,8 +103,7 @@ async def test_who_may_have_answered_in_vain_is_asked_again(unit: World, logged:
     await unit.forward(minutes=11)
     expect(
         mette,
-        "Vi var nede fra kl. 14.00 til kl. 15.00. Svar kan være gået tabt. "
-        "Borgere, der ikke har svaret, er spurgt igen.",
+        "Vi var nede fra kl. 14.00 til kl. 15.00. Svar kan være gået tabt. Borgere spurgt igen: 1.",
     )
     read(unit)
 
@@ -152,8 +153,28 @@ async def test_whoever_is_away_again_and_again_asks_nobody_more_than_twice_in_an
         await unit.settle()
     asked = unit.look("select dedup_key from messages where kind = 'staff.attendance_due'")
     assert len(minutes(unit)) == 30
-    assert [str(key).count(":outage") for (key,) in asked] == [0, 1, 1]
+    assert [str(key).startswith("repeat:") for (key,) in asked] == [False, True, True]
     assert told(unit, "attendance") == []
+    read(unit)
+
+
+async def test_operators_hear_of_it_once_though_whoever_sends_was_away_for_a_moment_too(
+    unit: World, dan: Person, logged: Logged
+) -> None:
+    await unit.until("2026-11-24 09:00")
+    await listen(unit)
+    read(unit)
+    await unit.forward(minutes=20)
+    expect(dan, "kommer ikke frem")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(PushedClock, "is_pushed", False)
+        await unit.settle()
+        unit.clock.push_to(unit.clock.now() + timedelta(minutes=5))
+    await unit.forward(minutes=30)
+    expect_silence(dan)
+    assert unit.events().count("trouble_begun") == 1
+    assert "trouble_over" not in unit.events()
+    logged.expect("promise_not_kept")
     read(unit)
 
 

@@ -280,11 +280,11 @@ async def test_a_receiver_that_wakes_too_late_leaves_its_batch_to_the_other(
 
 
 async def _stands_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    hold, asked, loop = keeping.hold, asyncio.Event(), asyncio.get_running_loop()
+    hold, asked, loop = hearing.hold, asyncio.Event(), asyncio.get_running_loop()
 
     def noted(*given: Any, **named: Any) -> Any:
         loop.call_soon_threadsafe(asked.set)
         return hold(*given, **named)
 
-    monkeypatch.setattr(keeping, "hold", noted)
+    monkeypatch.setattr(hearing, "hold", noted)
     await asked.wait()

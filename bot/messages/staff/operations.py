@@ -12,7 +12,7 @@ from bot.rules.letters import Kind
 
 
 def _outage(words: Words) -> str:
-    """What came late or not at all; where nothing did, citizens have been asked again."""
+    """What came late or not at all; where nothing did, how many citizens are asked again."""
     _ = words.gettext
     if words.fact("late") or words.fact("dropped"):
         told = _(
@@ -21,7 +21,7 @@ def _outage(words: Words) -> str:
     else:
         told = _(
             "We were down from %(clock)s until %(until)s. Answers may be lost. "
-            "Citizens who have not answered are asked again."
+            "Citizens asked again: %(count)s."
         )
     news = told % words.having(clock=_moment(words, "clock"), until=_moment(words, "until"))
     if not words.facts.appointments:
