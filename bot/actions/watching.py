@@ -42,7 +42,7 @@ def look(session: Session, policy: Policy, now: datetime) -> Found:
     """What is promised and not kept by now. Reads only."""
     due_by = now - rules.LATE
     lately = outages.between(session, due_by, now)  # what an outage left is being done
-    is_catching_up = not all(outage_rules.is_caught_up(outage, now) for outage in lately)
+    is_catching_up = any(outage_rules.is_being_caught_up(outage, now) for outage in lately)
     heard_at = hearing.unheard_since(session, now)
     unreminded = tuple(_unreminded(session, policy, now))
     last = imported_at(session)
@@ -58,7 +58,7 @@ def look(session: Session, policy: Policy, now: datetime) -> Found:
         Trouble.UNHEARD: heard_at is not None and heard_at <= due_by,
     }
     undecided = frozenset[Trouble]()
-    if counts[Trouble.UNHEARD]:
+    if counts[Trouble.UNHEARD] or hearing.is_silence_noted(session):
         undecided = frozenset({Trouble.STEPS_LATE})  # none climbs meanwhile
     if is_catching_up:
         undecided = frozenset({Trouble.MESSAGES_LATE, Trouble.STEPS_LATE, Trouble.UNHEARD})

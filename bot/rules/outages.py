@@ -42,9 +42,12 @@ def is_late(wanted_at: datetime, sent_at: datetime | None) -> bool:
     return sent_at is None or sent_at - wanted_at > LEAST
 
 
-def is_caught_up(outage: Outage, now: datetime) -> bool:
-    """Whether what an outage left has had as much time to be done as the outage took."""
-    return now - outage.until > outage.until - outage.since
+def is_being_caught_up(outage: Outage, now: datetime) -> bool:
+    """Whether what an outage left has not had as much time to be done as the outage took.
+
+    One that ends later was recorded by a clock that was wrong.
+    """
+    return _NOTHING <= now - outage.until <= outage.until - outage.since
 
 
 def beyond(silence: Outage, known: Iterable[Outage]) -> Iterator[Outage]:

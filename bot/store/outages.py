@@ -199,10 +199,10 @@ def last_of_those_waiting(session: Session, since: datetime, until: datetime) ->
 
 
 def citizens_asked(session: Session, kind: str, at: datetime) -> list[Citizen]:
-    """Citizens for whom a message of a kind was planned at an instant."""
+    """Citizens for whom a message of a kind was planned at an instant, and did not come to nothing."""
     query = (
         select(Citizen)
         .join(Message, Message.citizen_id == Citizen.id)
-        .where(Message.kind == kind, Message.planned_at == at)
+        .where(Message.kind == kind, Message.planned_at == at, or_(PLANNED, _ARRIVED))
     )
     return list(session.scalars(query.order_by(Citizen.id)))

@@ -34,8 +34,10 @@ def test_late_is_what_came_more_than_two_minutes_after_its_time_or_nobody_knows_
 
 def test_what_an_outage_left_has_as_much_time_as_it_took() -> None:
     outage = Outage(MONDAY, MONDAY + 3 * LEAST)
-    assert not outages.is_caught_up(outage, MONDAY + 6 * LEAST)
-    assert outages.is_caught_up(outage, MONDAY + 6 * LEAST + SECOND)
+    assert outages.is_being_caught_up(outage, outage.until)
+    assert outages.is_being_caught_up(outage, MONDAY + 6 * LEAST)
+    assert not outages.is_being_caught_up(outage, MONDAY + 6 * LEAST + SECOND)
+    assert not outages.is_being_caught_up(outage, outage.until - SECOND)  # a clock was wrong
 
 
 @given(

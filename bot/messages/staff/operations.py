@@ -14,7 +14,7 @@ from bot.rules.letters import Kind
 def _outage(words: Words) -> str:
     """What came late or not at all; where nothing did, how many citizens are asked again."""
     _ = words.gettext
-    if words.fact("late") or words.fact("dropped"):
+    if words.fact("late") or words.fact("dropped") or words.facts.count is None:
         told = _(
             "We were down from %(clock)s until %(until)s. Sent late: %(late)s. Not sent: %(dropped)s."
         )
