@@ -164,7 +164,6 @@ class _Touched:
     consultant: Staff
     late: int = 0
     lost: int = 0
-    asked: int = 0
     to_call: dict[int, Appointment] = field(default_factory=dict)
 
 
@@ -180,7 +179,7 @@ def _report(session: Session, policy: Policy, outage: Kept, now: datetime) -> No
     for message in outages.wanted_meanwhile(session, outage.since, outage.until):
         _count(session, touched, message, now)
     for citizen in outages.citizens_asked(session, Kind.ERROR_AFTER_OUTAGE, outage.until):
-        _of(touched, citizen.consultant).asked += 1
+        _of(touched, citizen.consultant)
     for one in touched.values():
         _tell(session, policy.unit(one.consultant.unit), one, outage, now)
 
@@ -225,7 +224,6 @@ def _tell(session: Session, unit: Unit, one: _Touched, outage: Kept, now: dateti
             read_at=due_at,
             late=one.late,
             dropped=one.lost,
-            count=one.asked,
         ),
     )
     put(session, draft, now=now)

@@ -103,7 +103,7 @@ async def test_who_may_have_answered_in_vain_is_asked_again(unit: World, logged:
     await unit.forward(minutes=11)
     expect(
         mette,
-        "Vi var nede fra kl. 14.00 til kl. 15.00. Svar kan være gået tabt. Borgere spurgt igen: 1.",
+        "Vi var nede fra kl. 14.00 til kl. 15.00. Sendt for sent: 0. Ikke sendt: 0.",
     )
     read(unit)
 

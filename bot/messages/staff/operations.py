@@ -12,18 +12,10 @@ from bot.rules.letters import Kind
 
 
 def _outage(words: Words) -> str:
-    """What came late or not at all; where nothing did, how many citizens are asked again."""
     _ = words.gettext
-    if words.fact("late") or words.fact("dropped") or words.facts.count is None:
-        told = _(
-            "We were down from %(clock)s until %(until)s. Sent late: %(late)s. Not sent: %(dropped)s."
-        )
-    else:
-        told = _(
-            "We were down from %(clock)s until %(until)s. Answers may be lost. "
-            "Citizens asked again: %(count)s."
-        )
-    news = told % words.having(clock=_moment(words, "clock"), until=_moment(words, "until"))
+    news = _(
+        "We were down from %(clock)s until %(until)s. Sent late: %(late)s. Not sent: %(dropped)s."
+    ) % words.having(clock=_moment(words, "clock"), until=_moment(words, "until"))
     if not words.facts.appointments:
         return news
     calls = _("Call: %(list)s") % words.having(list=lines.refs(words))
